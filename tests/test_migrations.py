@@ -1,0 +1,49 @@
+"""The schema goes up and down on a real Postgres, and says the same as the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import check, downgrade, upgrade
+
+from tests.conftest import Servers, settings_for
+from webapp import database
+from webapp.app import create_app
+
+
+@pytest.fixture
+def empty_app(servers: Servers) -> Iterator[Flask]:
+    """An app on a database of its own, without a table."""
+    with psycopg.connect(servers.database_url, autocommit=True) as conn:
+        conn.execute("DROP DATABASE IF EXISTS migrations WITH (FORCE)")
+        conn.execute("CREATE DATABASE migrations")
+    address = servers.database_url.rsplit("/", 1)[0] + "/migrations"
+    app = create_app(settings_for(Servers(address, servers.redis_url)))
+    with app.app_context():
+        yield app
+    database.close()
+
+
+def test_the_schema_goes_up_down_and_up_again(empty_app: Flask) -> None:
+    upgrade()
+    downgrade(revision="base")
+    upgrade()
+
+
+def test_nothing_is_left_after_going_down(empty_app: Flask) -> None:
+    upgrade()
+    downgrade(revision="base")
+    with database.transaction() as conn:
+        left = conn.execute(
+            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'public' AND relkind IN ('r', 'p', 'S', 'v') AND relname <> 'alembic_version'"
+        ).fetchall()
+    assert left == []
+
+
+def test_the_migrations_say_what_the_models_say(empty_app: Flask) -> None:
+    upgrade()
+    check()

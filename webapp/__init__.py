@@ -1,0 +1,1 @@
+"""Leadline: the self-hosted SMS workbench. Import-light, so that the simulator and the local servers start alone."""

@@ -1,0 +1,103 @@
+"""The forms of these pages: what people may type, and what they are told when it will not do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TimeField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Email, EqualTo, Length
+
+from webapp.accounts import passwords
+from webapp.accounts.zones import zone_choices
+from webapp.models.constants import Role
+
+ROLES = [
+    (Role.REP.value, "Rep: works the leads that are theirs or nobody's"),
+    (Role.MANAGER.value, "Manager: sees everything"),
+    (Role.ADMIN.value, "Admin: sees everything, and runs the account"),
+]
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+_ADDRESS = [DataRequired("Enter an e-mail address."), Email("Enter an e-mail address, like name@example.com.")]
+
+
+class LoginForm(FlaskForm):
+    email = EmailField("E-mail address", [DataRequired("Enter your e-mail address.")], filters=[_stripped])
+    password = PasswordField("Password", [DataRequired("Enter your password.")])
+    next = HiddenField()
+
+
+class ForgotForm(FlaskForm):
+    email = EmailField("E-mail address", _ADDRESS, filters=[_stripped])
+
+
+class NewPasswordForm(FlaskForm):
+    """Sets a password. ``email`` is whose."""
+
+    password = PasswordField("New password", [DataRequired("Enter a password.")])
+    again = PasswordField("The same again", [EqualTo("password", "The two passwords differ.")])
+
+    def __init__(self, email: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.whose = email
+
+    def validate_password(self, field: PasswordField) -> None:
+        complaint = passwords.complaint(field.data or "", self.whose)
+        if complaint:
+            raise ValidationError(complaint)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current = PasswordField("Current password", [DataRequired("Enter your current password.")])
+
+
+class ProfileForm(FlaskForm):
+    name = StringField("Name", [DataRequired("Enter your name."), Length(max=100)], filters=[_stripped])
+    timezone = SelectField("Time zone", choices=zone_choices)
+
+
+class TokenForm(FlaskForm):
+    name = StringField(
+        "What is it for?", [DataRequired("Say what the token is for."), Length(max=100)], filters=[_stripped]
+    )
+
+
+class InviteForm(FlaskForm):
+    name = StringField("Name", [DataRequired("Enter their name."), Length(max=100)], filters=[_stripped])
+    email = EmailField("E-mail address", _ADDRESS, filters=[_stripped])
+    role = SelectField("Role", choices=ROLES)
+
+
+class RoleForm(FlaskForm):
+    role = SelectField("Role", choices=[(role.value, role.value.title()) for role in Role])
+
+
+class AccountForm(FlaskForm):
+    business_name = StringField("Business name", [Length(max=100)], filters=[_stripped])
+    business_contact = StringField("How to reach you", [Length(max=200)], filters=[_stripped])
+    default_timezone = SelectField("Default time zone", choices=zone_choices)
+    quiet_hours_open = TimeField("Texting begins", [DataRequired("Enter a time, like 08:00.")])
+    quiet_hours_close = TimeField("Texting ends", [DataRequired("Enter a time, like 21:00.")])
+    keyword_replies = RadioField(
+        "Who answers STOP, START and HELP?",
+        choices=[("carrier", "The carrier (Twilio)"), ("leadline", "Leadline")],
+    )
+
+    def validate_quiet_hours_close(self, field: TimeField) -> None:
+        opens = self.quiet_hours_open.data
+        if opens and field.data and opens >= field.data:
+            raise ValidationError("Texting must end after it begins.")

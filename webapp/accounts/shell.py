@@ -1,0 +1,79 @@
+"""What the shell around every page shows: who is signed in, where they can go, and which carrier this is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g, request
+
+from webapp import clock
+from webapp.accounts.actors import Actor
+from webapp.accounts.permissions import Permission
+from webapp.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation. ``keys`` are typed one after the other."""
+
+    label: str
+    icon: str
+    path: str
+    permission: Permission
+    keys: str = ""
+
+
+PLACES = (
+    Place("Inbox", "inbox", "/inbox", Permission.SIGNED_IN, "g i"),
+    Place("Leads", "users", "/leads", Permission.SIGNED_IN, "g l"),
+    Place("Team", "users-group", "/team", Permission.MANAGE, "g t"),
+    Place("Settings", "settings", "/settings", Permission.ADMIN, "g s"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """The carrier that texts go to, and business time where it was moved."""
+
+    simulated: bool
+    phones: str
+    moved_to: datetime | None
+    offset_seconds: int
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Gives every template ``actor``, ``places`` and ``mode``; answers in simulated mode also tell the clock."""
+
+    @app.context_processor
+    def shell() -> dict[str, Any]:
+        # Not looked up here: an error page is shown when the database is away, too.
+        actor: Actor | None = g.get("actor")
+        return {"actor": actor, "places": _places(actor), "mode": _mode(settings)}
+
+    if settings.simulated:
+        app.after_request(_tell_the_clock)
+
+
+def _places(actor: Actor | None) -> list[tuple[Place, bool]]:
+    """Where the person may go, each with whether they are there."""
+    if actor is None:
+        return []
+    return [(place, _is_here(place.path)) for place in PLACES if actor.may(place.permission)]
+
+
+def _is_here(path: str) -> bool:
+    return request.path == path or request.path.startswith(f"{path}/")
+
+
+def _mode(settings: Settings) -> Mode:
+    seconds = int(clock.offset().total_seconds())
+    moved_to = clock.now() if abs(seconds) >= 1 else None
+    return Mode(settings.simulated, settings.simulator_url, moved_to, seconds)
+
+
+def _tell_the_clock(response: Any) -> Any:
+    """Pages that stay open follow a moved clock by this header of their polls."""
+    response.headers["X-Clock-Offset"] = str(int(clock.offset().total_seconds()))
+    return response

@@ -1,0 +1,98 @@
+"""The composer: what the send button will do, said before it is pressed, or why nothing may be sent."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from webapp.carrier.prices import PRICES
+from webapp.compliance import facts, gate
+from webapp.compliance.decisions import Decision, Outcome
+from webapp.database import Connection
+from webapp.inbox.places import Place, moment_there, short_moment
+from webapp.inbox.threads import Head
+from webapp.inbox.wording import without_verdict
+from webapp.messaging import outbox
+from webapp.models.constants import Origin, Reason, SuppressionSource
+from webapp.web.times import local_moment
+
+LONGEST = 1600
+"""Characters that Twilio takes in one text (Conversations limits)."""
+
+#: How a person can have agreed: what is stored, and what the rep reads.
+CONSENT_SOURCES: dict[str, str] = {
+    "web_form": "Filled in our web form",
+    "in_person": "Told me in person",
+    "phone_call": "Told me on the phone",
+    "paper_form": "Signed a paper form",
+    "email": "Asked by e-mail",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the gate would say now. ``needs_consent``: it would, once somebody says how the person agreed."""
+
+    decision: Decision
+    needs_consent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """``label`` is on the button, ``hint`` above it; ``closed`` says why there is no button at all.
+
+    ``answered`` keeps what was ticked about consent when the form comes back with an error.
+    """
+
+    label: str
+    hint: str = ""
+    closed: str = ""
+    asks_consent: bool = False
+    draft: str = ""
+    error: str = ""
+    answered: dict[str, str] = field(default_factory=dict)
+    client_key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    longest: int = LONGEST
+    price: str = str(PRICES.sms_per_segment)
+
+
+def forecast(conn: Connection, head: Head, now: datetime) -> Forecast:
+    """The decision on a text written now; where only consent is missing, the decision if it were given."""
+    about = facts.load(conn, [head.contact_number_id])[head.contact_number_id]
+    asked, around = gate.Asked(Origin.MANUAL, automatic=False, asked_at=now), outbox.circumstances(conn)
+    decision = gate.judge(about, asked, around, now)
+    if decision.reason is not Reason.NO_CONSENT:
+        return Forecast(decision, needs_consent=False)
+    return Forecast(gate.judge(replace(about, consent_at=now), asked, around, now), needs_consent=True)
+
+
+def compose(head: Head, place: Place, viewer_zone: str, said: Forecast) -> Composer:
+    """The composer of a conversation, without its draft."""
+    decision = said.decision
+    if decision.outcome is Outcome.REFUSE:
+        return Composer("Send", closed=_why_closed(head, viewer_zone, decision))
+    if decision.outcome is Outcome.HOLD and decision.until is not None:
+        return Composer(
+            f"Schedule for {short_moment(decision.until, place)}",
+            hint=_why_later(decision, place, viewer_zone),
+            asks_consent=said.needs_consent,
+        )
+    return Composer("Send", asks_consent=said.needs_consent)
+
+
+def _why_later(decision: Decision, place: Place, viewer_zone: str) -> str:
+    assert decision.until is not None
+    there, with_aside = short_moment(decision.until, place), moment_there(decision.until, place, viewer_zone)
+    aside = with_aside.removeprefix(there).strip()
+    return " ".join(part for part in (without_verdict(decision.sentence), aside) if part)
+
+
+def _why_closed(head: Head, viewer_zone: str, decision: Decision) -> str:
+    """An opt-out names the day and the word; anything else is said by the rule itself."""
+    if decision.reason is not Reason.OPTED_OUT or head.suppressed_at is None:
+        return without_verdict(decision.sentence)
+    who, when = head.first_name or "This person", local_moment(head.suppressed_at, viewer_zone)
+    if head.suppression_source == SuppressionSource.KEYWORD:
+        return f"{who} opted out on {when} by texting “{head.suppression_reason}”. Texting START opens this again."
+    return f"{who} opted out on {when} ({head.suppression_reason or 'no reason noted'})."

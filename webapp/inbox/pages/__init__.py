@@ -1,0 +1,6 @@
+"""The inbox's doors: thin, one transaction each."""
+
+from webapp.inbox.pages import acting, newcomers, polling, reading
+from webapp.inbox.pages.blueprint import blueprint
+
+__all__ = ["acting", "blueprint", "newcomers", "polling", "reading"]

@@ -1,0 +1,130 @@
+"""Importing leads from a file: the same machinery for the page, the API and the command line.
+
+Every row of the file ends in one of five counters. ``new``: a lead was made. ``updated``: a lead that we had gained
+fields or tags. ``duplicate``: the number stood further up in the file. ``invalid``: something must be mended, and the
+row error says what. ``skipped``: the row is blank, says nothing new, or its number is a colleague's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+from webapp import clock, database
+from webapp.database import Connection
+from webapp.jobs import bulk
+from webapp.jobs.bulk import Operation, RowError
+from webapp.jobs.bulk_runner import Batch, Step
+from webapp.leads import csvfile
+from webapp.leads.columns import Columns, recognise
+from webapp.leads.csvfile import NumberedRow, is_blank
+from webapp.leads.import_writing import Importer, write_rows
+from webapp.leads.rows import Row, phone_of, read_row
+
+KIND = "lead_import"
+COUNTERS = ("new", "updated", "duplicate", "invalid", "skipped")
+#: The largest file that is taken.
+MAX_BYTES = 20 * 1024 * 1024
+
+_BATCH = 1000
+_COLLEAGUES = "This number belongs to a colleague's lead. Ask a manager to assign it to you."
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A batch of rows: those that are leads, and what became of the others."""
+
+    rows: int
+    leads: list[Row] = field(default_factory=list)
+    counters: Counter[str] = field(default_factory=Counter)
+    errors: list[RowError] = field(default_factory=list)
+
+
+def begin(conn: Connection, content: bytes, filename: str, importer: Importer) -> int:
+    """Stores a file as a bulk operation, to be rung for after the commit. Returns its id.
+
+    Raises UnreadableFileError when the file as a whole cannot be used; nothing is stored then.
+    """
+    table = csvfile.read(content)
+    columns = recognise(table.header)
+    return bulk.create(
+        conn,
+        KIND,
+        actor_id=importer.actor_id,
+        params={**importer.to_params(), "filename": filename[:200], "notes": _notes(table, columns)},
+        upload=content,
+        total=csvfile.count_rows(table),
+        counters=COUNTERS,
+    )
+
+
+def plan(operation: Operation, upload: bytes) -> Iterator[Step]:
+    """The steps that are left of an import."""
+    table = csvfile.read(upload)
+    columns, rows = recognise(table.header), table.rows()
+    importer = Importer.from_params(operation.actor_id, operation.params)
+    seen = _numbers_seen(operation, islice(rows, operation.done), columns)
+    while batch := list(islice(rows, _BATCH)):
+        yield partial(_import, importer, _judge(batch, columns, seen))
+
+
+def _import(importer: Importer, judged: Judged, conn: Connection) -> Batch:
+    outcomes = write_rows(conn, judged.leads, importer, clock.now())
+    counters = judged.counters + Counter(new=outcomes.new, updated=outcomes.updated, skipped=outcomes.skipped)
+    hidden = [RowError(number, "phone", "skipped", _COLLEAGUES) for number in outcomes.hidden]
+    return Batch(judged.rows, counters, [*judged.errors, *hidden])
+
+
+def _judge(batch: list[NumberedRow], columns: Columns, seen: dict[str, int]) -> Judged:
+    """Sorts rows into leads and others. ``seen`` is where each number first stood, and learns this batch's."""
+    judged = Judged(len(batch))
+    for number, cells in batch:
+        if is_blank(cells):
+            judged.counters["skipped"] += 1
+            continue
+        row = read_row(number, cells, columns)
+        if row.errors:
+            judged.counters["invalid"] += 1
+            judged.errors.extend(RowError(number, error.field, "invalid", error.message) for error in row.errors)
+        elif (first := seen.setdefault(row.values["phone"], number)) != number:
+            judged.counters["duplicate"] += 1
+            judged.errors.append(RowError(number, "phone", "duplicate", f"The same number is in row {first}."))
+        else:
+            judged.leads.append(row)
+    return judged
+
+
+def _numbers_seen(operation: Operation, rows: Iterable[NumberedRow], columns: Columns) -> dict[str, int]:
+    """Where each number first stood among the rows that are done with. An invalid row's number may come again."""
+    if not operation.done:
+        return {}
+    with database.autocommit() as conn:
+        invalid = bulk.rows_with(conn, operation.id, "invalid")
+    seen: dict[str, int] = {}
+    for number, cells in rows:
+        phone = None if number in invalid else phone_of(cells, columns)
+        if phone:
+            seen.setdefault(phone, number)
+    return seen
+
+
+def _notes(table: csvfile.Table, columns: Columns) -> list[str]:
+    """What the importer should know about how the file was read."""
+    notes = [f"Phone numbers are taken from “{table.header[columns.phones[0]].strip()}”."]
+    if len(columns.phones) > 1:
+        others = " or ".join(f"“{table.header[position].strip()}”" for position in columns.phones[1:])
+        notes = [f"{notes[0][:-1]}, else from {others}."]
+    if columns.custom:
+        notes.append(f"Kept as fields of your own: {', '.join(columns.custom)}.")
+    if columns.nameless and _has_cells(table, columns.nameless):
+        notes.append("Columns without a name were left out.")
+    if table.encoding == csvfile.WINDOWS:
+        notes.append("The file is not UTF-8. It was read as Windows text: check names with accents.")
+    return notes
+
+
+def _has_cells(table: csvfile.Table, positions: tuple[int, ...]) -> bool:
+    return any(cells[n].strip() for _, cells in table.rows() for n in positions if n < len(cells))

@@ -1,0 +1,41 @@
+"""The rows of an import that did not go in, as a file to mend and import again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from webapp.database import Connection
+from webapp.jobs import bulk
+from webapp.leads import csvfile
+from webapp.leads.columns import PROBLEM_COLUMN, ROW_COLUMN
+
+_FETCHED_AT_ONCE = 10_000
+
+
+def rejects_file(conn: Connection, operation_id: int) -> list[bytes] | None:
+    """The rejects as CSV: the file's own columns, then row number and problem. None when the upload is forgotten."""
+    upload = bulk.upload_of(conn, operation_id)
+    if upload is None:
+        return None
+    table = csvfile.read(upload)
+    return list(csvfile.write(_rejected(table, _problems(conn, operation_id)), table.delimiter))
+
+
+def _rejected(table: csvfile.Table, problems: dict[int, str]) -> Iterator[Sequence[str | int]]:
+    yield [*table.header, ROW_COLUMN, PROBLEM_COLUMN]
+    width = len(table.header)
+    for number, cells in table.rows():
+        if number in problems:
+            yield [*cells, *[""] * (width - len(cells)), number, problems[number]]
+
+
+def _problems(conn: Connection, operation_id: int) -> dict[int, str]:
+    """What was wrong, by row number; each field with its name."""
+    problems: defaultdict[int, list[str]] = defaultdict(list)
+    after = (0, "")
+    while errors := bulk.row_errors(conn, operation_id, after=after, limit=_FETCHED_AT_ONCE):
+        for error in errors:
+            problems[error.row_number].append(f"{error.field}: {error.message}")
+        after = (errors[-1].row_number, errors[-1].field)
+    return {number: " ".join(found) for number, found in problems.items()}

@@ -1,0 +1,159 @@
+"""One attempt to send one claimed text: the last look at the suppression, the request, and what it came to."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Protocol
+
+from webapp import database
+from webapp.carrier.errors import (
+    CarrierError,
+    GoneError,
+    NotSentError,
+    PassingError,
+    PermanentError,
+    UnknownOutcomeError,
+)
+from webapp.carrier.types import Accepted, Marker, Thread
+from webapp.messaging.claims import Claimed
+
+
+class Sends(Protocol):
+    """What sending needs of a carrier."""
+
+    def open_thread(self, *, unique_name: str, address: str, sender: str, friendly_name: str = "") -> Thread: ...
+
+    def send(self, *, conversation_sid: str, body: str, marker: Marker, author: str) -> Accepted: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The carrier took it."""
+
+    text: Claimed
+    attempt: int
+    accepted: Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Certainly not sent. ``permanent``: never again unchanged. ``retry_after``: seconds the carrier asked for."""
+
+    text: Claimed
+    attempt: int
+    permanent: bool
+    error_code: int | None
+    retry_after: float | None
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Perhaps sent: nobody may send it again before the thread has been read back."""
+
+    text: Claimed
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """It was no longer ours to send: suppressed or canceled since it was claimed."""
+
+    text: Claimed
+
+
+Result = Sent | NotSent | Unknown | Withdrawn
+
+
+def attempt(carrier: Sends, text: Claimed) -> Result:
+    """Sends one text, or finds out why not. No transaction is open while the carrier is asked."""
+    if text.wait > 0:
+        time.sleep(text.wait)
+    try:
+        conversation_sid = text.conversation_sid or open_thread(carrier, text)
+    except CarrierError as error:
+        return _failed_to_open(text, error)
+    number = begin(text)
+    if number is None:
+        return Withdrawn(text)
+    return _send(carrier, text, conversation_sid, number)
+
+
+def begin(text: Claimed) -> int | None:
+    """The conditional update ``claimed → sending``; the attempt's number, or None when the text may not go any more.
+
+    It takes a share of the number's row, which a STOP locks: a STOP that has committed is seen here, and one that
+    has not yet committed waits until this update has.
+    """
+    with database.autocommit() as conn:
+        row = conn.execute(
+            """
+            WITH number AS (
+                SELECT id FROM contact_numbers
+                WHERE id = %(contact_number_id)s AND (suppressed_at IS NULL OR %(exempt)s) FOR SHARE)
+            UPDATE sms_messages m SET status = 'sending', attempt = attempt + 1, attempted_at = clock_timestamp(),
+                   clean_reads = 0
+            FROM number
+            WHERE m.id = %(id)s AND m.contact_number_id = number.id
+              AND m.status = 'claimed' AND m.claimed_by = %(claim)s
+            RETURNING m.attempt
+            """,
+            {
+                "id": text.id,
+                "claim": text.claim,
+                "contact_number_id": text.contact_number_id,
+                "exempt": text.exempt,
+            },
+        ).fetchone()
+    return int(row[0]) if row else None
+
+
+def open_thread(carrier: Sends, text: Claimed) -> str:
+    """The conversation's SID at the carrier, got or made, and remembered. Raises CarrierError."""
+    thread = carrier.open_thread(unique_name=str(text.unique_name), address=text.address, sender=text.sender)
+    with database.autocommit() as conn:
+        conn.execute(
+            "UPDATE sms_conversations SET twilio_sid = %s WHERE id = %s AND twilio_sid IS DISTINCT FROM %s",
+            [thread.conversation_sid, text.conversation_id, thread.conversation_sid],
+        )
+    return thread.conversation_sid
+
+
+def _send(carrier: Sends, text: Claimed, conversation_sid: str, number: int) -> Result:
+    marker = Marker(key=str(text.marker), attempt=number)
+    try:
+        accepted = carrier.send(conversation_sid=conversation_sid, body=text.body, marker=marker, author=text.sender)
+    except UnknownOutcomeError:
+        return Unknown(text, number)
+    except GoneError as error:
+        _forget_thread(text)
+        return _not_sent(text, number, error)
+    except (PermanentError, PassingError, NotSentError) as error:
+        return _not_sent(text, number, error)
+    return Sent(text, number, accepted)
+
+
+def _forget_thread(text: Claimed) -> None:
+    """The thread is closed or gone at the carrier: the next attempt opens it again."""
+    with database.autocommit() as conn:
+        conn.execute(
+            "UPDATE sms_conversations SET twilio_sid = NULL WHERE id = %s AND twilio_sid = %s",
+            [text.conversation_id, text.conversation_sid],
+        )
+
+
+def _failed_to_open(text: Claimed, error: CarrierError) -> NotSent:
+    """Opening a thread transmits nothing, so whatever went wrong, the text was not sent."""
+    return _not_sent(text, 0, error)
+
+
+def _not_sent(text: Claimed, number: int, error: CarrierError) -> NotSent:
+    return NotSent(
+        text,
+        number,
+        permanent=isinstance(error, PermanentError),
+        error_code=error.code,
+        retry_after=error.retry_after,
+        scope=error.scope,
+    )

@@ -1,0 +1,57 @@
+"""The one permitted answer to STOP, START or HELP: from the carrier or from us, as the setting says, never both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from webapp.accounts import settings as account_settings
+from webapp.accounts.settings import AccountSettings
+from webapp.database import Connection
+from webapp.messaging import outbox
+from webapp.models.constants import Origin
+from webapp.rules import keywords, replies
+
+KEYWORD_INTENTS = frozenset({"stop", "start", "help"})
+
+
+def answer(conn: Connection, conversation_id: int, body: str, intent: str | None, *, now: datetime) -> bool:
+    """Queues the confirmation if it is ours to give; True if it was.
+
+    Where the carrier answers, it knows only its own single keywords: any other wording ("Stop please") is confirmed
+    by us. On a toll-free number the network itself answers, always (Twilio, toll-free opt-out).
+    """
+    if intent not in KEYWORD_INTENTS:
+        return False
+    settings = account_settings.load(conn)
+    toll_free, stop_confirmed = _state(conn, conversation_id)
+    if (toll_free or settings.keyword_replies == "carrier") and keywords.carrier_answers(body, toll_free):
+        return False
+    if intent == "stop" and stop_confirmed:
+        return False
+    text = outbox.NewText(conversation_id, _words(intent, settings), Origin.CONFIRMATION, automatic=True)
+    outbox.queue(conn, text, now=now)
+    return True
+
+
+def _words(intent: str, settings: AccountSettings) -> str:
+    business, contact = settings.business_name or "We", settings.business_contact or "this number"
+    if intent == "stop":
+        return replies.stop_reply(business, contact)
+    return replies.start_reply(business) if intent == "start" else replies.help_reply(business, contact)
+
+
+def _state(conn: Connection, conversation_id: int) -> tuple[bool, bool]:
+    """Whether the sender is toll-free, and whether we have confirmed this stop: once, however often they say it."""
+    row = conn.execute(
+        """
+        SELECT p.toll_free, EXISTS (
+            SELECT 1 FROM sms_messages m
+            WHERE m.conversation_id = c.id AND m.origin = 'confirmation' AND m.created_at >= n.suppressed_at)
+        FROM sms_conversations c JOIN phone_numbers p ON p.id = c.phone_number_id
+        JOIN contact_numbers n ON n.id = c.contact_number_id
+        WHERE c.id = %s
+        """,
+        [conversation_id],
+    ).fetchone()
+    assert row is not None
+    return bool(row[0]), bool(row[1])

@@ -1,0 +1,144 @@
+"""What the messages API takes and gives."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from webapp.models.constants import Direction, Origin, Status
+from webapp.web.fields import Answer, Body, InId, InInstant, OutId, OutInstant, Text
+from webapp.web.paging import Page, PageQuery
+
+#: Twilio Conversations refuses a longer body.
+LONGEST_BODY = 1600
+
+ConversationWord = Literal["waiting", "open", "snoozed", "done"]
+
+
+class ConversationQuery(PageQuery):
+    """`state=open` includes those that wait; `q` finds names, tags, e-mail addresses and phones in any format."""
+
+    owner: Literal["mine", "unassigned", "all"] = "all"
+    state: Literal["waiting", "open", "snoozed", "done", "all"] = "all"
+    q: Text = Field(default="", max_length=200)
+
+
+class ConversationOut(Answer):
+    """The thread of one person with one of our senders. It waits while the person spoke last and nobody has replied."""
+
+    id: OutId
+    lead_id: OutId | None
+    phone: str
+    sender: str
+    assigned_to: OutId | None
+    state: ConversationWord
+    unread: int
+    last_message_at: OutInstant
+    last_body: str
+    last_direction: Direction
+
+
+class Conversations(Page[ConversationOut]):
+    """Conversations in which something was said, newest first."""
+
+
+class MessageQuery(PageQuery):
+    """Name a conversation or a lead. `after` is the id of a message: only later ones come."""
+
+    conversation_id: InId | None = None
+    lead_id: InId | None = None
+    after: InId | None = None
+
+    @model_validator(mode="after")
+    def _one_thread(self) -> Self:
+        if (self.conversation_id is None) == (self.lead_id is None):
+            raise ValueError("give either conversation_id or lead_id")
+        return self
+
+
+class MediaOut(Answer):
+    """A picture or file that came with a text; `size` in bytes, 0 until it was fetched."""
+
+    id: OutId
+    content_type: str
+    filename: str | None
+    size: int
+
+
+class MessageOut(Answer):
+    """A text. `cost` is our estimate in US dollars; `hold_until` is set while it is held."""
+
+    id: OutId
+    conversation_id: OutId
+    lead_id: OutId | None
+    direction: Direction
+    body: str
+    media: list[MediaOut]
+    status: Status
+    reason: str | None
+    hold_until: OutInstant | None
+    origin: Origin
+    segments: int
+    cost: float | None
+    error_code: int | None
+    twilio_sid: str | None
+    client_key: str | None
+    campaign_id: OutId | None
+    step_key: str | None
+    created_at: OutInstant
+    sent_at: OutInstant | None
+    delivered_at: OutInstant | None
+
+
+class Messages(Page[MessageOut]):
+    """Messages, oldest first."""
+
+
+class ConsentIn(Body):
+    """How a person agreed to texts; `at` is now where it is left out. It counts only if somebody attests to it."""
+
+    source: Text = Field(min_length=1, max_length=200)
+    at: InInstant | None = None
+    attested: bool
+
+
+class MessageIn(Body):
+    """A text to send, to a lead or to a number.
+
+    The body may hold merge fields, like `{{ first_name | default("there") }}`. The same `client_key` again gives the
+    same message and sends nothing. `automatic` texts need consent and keep to quiet hours like a campaign's.
+    """
+
+    lead_id: InId | SkipJsonSchema[None] = None
+    to: Text | SkipJsonSchema[None] = Field(default=None, max_length=100)
+    body: Text = Field(min_length=1, max_length=LONGEST_BODY)
+    client_key: Text | SkipJsonSchema[None] = Field(default=None, min_length=1, max_length=200)
+    send_at: InInstant | SkipJsonSchema[None] = None
+    automatic: bool = False
+    consent: ConsentIn | SkipJsonSchema[None] = None
+
+    @model_validator(mode="after")
+    def _one_person(self) -> Self:
+        if (self.lead_id is None) == (self.to is None):
+            raise ValueError("give either lead_id or to")
+        return self
+
+
+class DecisionOut(Answer):
+    """One entry of the ledger: what was decided about a text, when, by which rule, in a sentence for a person."""
+
+    at: OutInstant
+    stage: str
+    outcome: Literal["allow", "hold", "refuse"]
+    reason: str | None
+    rule: str
+    rule_version: str
+    sentence: str
+
+
+class Explanation(Answer):
+    """Every decision about a text, in order."""
+
+    decisions: list[DecisionOut]

@@ -1,0 +1,31 @@
+"""Every table, importable from one place: columns and constraints, no queries."""
+
+from webapp.models.accounts import ApiToken, AuditEntry, Setting, User
+from webapp.models.base import Base
+from webapp.models.leads import ConsentRow, ContactNumber, Lead
+from webapp.models.ledger import Decision, SmsEvent
+from webapp.models.messaging import Conversation, Draft, Media, Message, PhoneNumber, WebhookReceipt
+from webapp.models.operations import BulkOperation, BulkRowError, Counter, Heartbeat
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "Base",
+    "BulkOperation",
+    "BulkRowError",
+    "ConsentRow",
+    "ContactNumber",
+    "Conversation",
+    "Counter",
+    "Decision",
+    "Draft",
+    "Heartbeat",
+    "Lead",
+    "Media",
+    "Message",
+    "PhoneNumber",
+    "Setting",
+    "SmsEvent",
+    "User",
+    "WebhookReceipt",
+]

@@ -1,0 +1,119 @@
+"""Every stored word, once, and the named groups that code asks about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    REP = "rep"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Status(StrEnum):
+    """A message's states (design section 3). ``received`` is every inbound text's only one."""
+
+    RECEIVED = "received"
+    HELD = "held"
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    UNCONFIRMED = "unconfirmed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELED = "canceled"
+
+
+#: A STOP, or a person, can still take these back: nothing of them is on the wire.
+CANCELABLE = frozenset({Status.HELD, Status.QUEUED, Status.CLAIMED})
+#: Later texts of the same conversation wait behind these.
+IN_FLIGHT = frozenset({Status.QUEUED, Status.CLAIMED, Status.SENDING, Status.UNCONFIRMED})
+#: The carrier has them.
+ACCEPTED = frozenset({Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.FAILED})
+FINAL = frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.REFUSED, Status.CANCELED})
+
+
+class Origin(StrEnum):
+    """Who wrote a text."""
+
+    CONTACT = "contact"
+    MANUAL = "manual"
+    API = "api"
+    CAMPAIGN = "campaign"
+    CONFIRMATION = "confirmation"
+    """The one permitted answer to STOP, START or HELP: exempt from suppression and hours."""
+
+
+class ConversationState(StrEnum):
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+
+class Reason(StrEnum):
+    """Why a text was held or refused: the API's ``reason``. Add to it; never change one."""
+
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+    QUIET_HOURS = "quiet_hours"
+    CAP = "cap"
+    LANE = "lane"
+    INVALID_NUMBER = "invalid_number"
+    NOT_MOBILE = "not_mobile"
+    DNC = "dnc"
+    REHEARSAL = "rehearsal"
+    PAUSED = "paused"
+    UNRESOLVED_FIELD = "unresolved_field"
+    HEALTH = "health"
+    BUDGET = "budget"
+    REGISTRATION = "registration"
+    SCHEDULED = "scheduled"
+    SIMULATED = "simulated"
+    """A lead made under the simulator, refused by the live carrier."""
+
+
+class ConsentEvent(StrEnum):
+    OPT_IN = "opt_in"
+    OPT_OUT = "opt_out"
+
+
+class SuppressionSource(StrEnum):
+    KEYWORD = "keyword"
+    NATURAL = "natural"
+    CARRIER = "carrier"
+    MANUAL = "manual"
+    IMPORT = "import"
+
+
+class BulkStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+class Event(StrEnum):
+    """Kinds of ``sms_events`` rows."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
+    HELP = "help"
+    ASSIGNED = "assigned"
+    REPAIRED = "repaired"
+    DUPLICATE_SEEN = "duplicate_seen"

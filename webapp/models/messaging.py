@@ -1,0 +1,229 @@
+"""Senders, conversations, messages, and what arrives about them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, Count, Id, Json, MachineTime, one_of
+from webapp.models.constants import ConversationState, Direction, Origin, Status
+
+_NEXT_CHANGE = sa.text("nextval('change_seq')")
+
+
+class PhoneNumber(Base):
+    """One of our senders."""
+
+    __tablename__ = "phone_numbers"
+
+    id: Mapped[Id]
+    e164: Mapped[str] = mapped_column(unique=True)
+    label: Mapped[str] = mapped_column(server_default="")
+    segments_per_second: Mapped[Decimal] = mapped_column(sa.Numeric(8, 2), server_default="1")
+    paced_until: Mapped[MachineTime]
+    """Machine time up to which this sender's throughput is already given out: the pacing of every worker."""
+    toll_free: Mapped[bool] = mapped_column(server_default=sa.false())
+    is_default: Mapped[bool] = mapped_column(server_default=sa.false())
+    active: Mapped[bool] = mapped_column(server_default=sa.true())
+    simulated: Mapped[bool] = mapped_column(server_default=sa.false())
+    created_at: Mapped[MachineTime]
+
+
+class Conversation(Base):
+    """The thread of one pair (contact number, our sender), made once and never renamed."""
+
+    __tablename__ = "sms_conversations"
+    __table_args__ = (
+        one_of("state", ConversationState),
+        sa.UniqueConstraint("contact_number_id", "phone_number_id", name="uq_sms_conversations_pair"),
+        sa.Index("ix_sms_conversations_mine_changed", "assigned_to", sa.text("version DESC")),
+        sa.Index("ix_sms_conversations_changed", sa.text("version DESC")),
+        sa.Index(
+            "ix_sms_conversations_mine_waiting",
+            "assigned_to",
+            "waiting_since",
+            "id",
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_sms_conversations_waiting",
+            "waiting_since",
+            "id",
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_sms_conversations_mine_newest",
+            "assigned_to",
+            "state",
+            sa.text("last_message_at DESC"),
+            sa.text("id DESC"),
+        ),
+        sa.Index("ix_sms_conversations_newest", "state", sa.text("last_message_at DESC"), sa.text("id DESC")),
+    )
+
+    id: Mapped[Id]
+    contact_number_id: Mapped[int] = mapped_column(sa.ForeignKey("contact_numbers.id"))
+    phone_number_id: Mapped[int] = mapped_column(sa.ForeignKey("phone_numbers.id"))
+    lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("leads.id", ondelete="SET NULL"), index=True)
+    unique_name: Mapped[uuid.UUID] = mapped_column(unique=True, server_default=sa.text("gen_random_uuid()"))
+    """The pair's own opaque id, which Twilio knows the thread by."""
+    twilio_sid: Mapped[str | None] = mapped_column(unique=True)
+    assigned_to: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    state: Mapped[str] = mapped_column(server_default=ConversationState.OPEN)
+    waiting_since: Mapped[datetime | None]
+    """Set while the lead spoke last and nobody replied, resolved or snoozed."""
+    snoozed_until: Mapped[datetime | None]
+    unread: Mapped[Count]
+    last_message_at: Mapped[datetime | None]
+    last_message_id: Mapped[int | None]
+    last_body: Mapped[str] = mapped_column(server_default="")
+    last_direction: Mapped[str | None]
+    last_inbound_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default=_NEXT_CHANGE)
+    """Raised by every change that a page shows; what a poll compares."""
+    read_back_at: Mapped[datetime | None]
+    """Machine time of the last clean look at the carrier's copy of this thread."""
+    suspect: Mapped[bool] = mapped_column(server_default=sa.false())
+    """Something about this thread did not add up; the next sweep reads it back."""
+    created_at: Mapped[datetime]
+
+
+class Message(Base):
+    """A text, from the moment it was asked for or heard."""
+
+    __tablename__ = "sms_messages"
+    __table_args__ = (
+        one_of("direction", Direction),
+        one_of("status", Status),
+        one_of("origin", Origin),
+        sa.Index("ix_sms_messages_thread", "conversation_id", sa.text("id DESC")),
+        sa.Index(
+            "ix_sms_messages_queue",
+            "phone_number_id",
+            "automatic",
+            "id",
+            postgresql_where=sa.text("status = 'queued'"),
+        ),
+        sa.Index(
+            "ix_sms_messages_in_flight",
+            "conversation_id",
+            "id",
+            postgresql_where=sa.text("status IN ('queued', 'claimed', 'sending', 'unconfirmed')"),
+        ),
+        sa.Index(
+            "ix_sms_messages_cancelable",
+            "contact_number_id",
+            postgresql_where=sa.text("status IN ('held', 'queued', 'claimed')"),
+        ),
+        sa.Index("ix_sms_messages_held", "send_after", "id", postgresql_where=sa.text("status = 'held'")),
+        sa.Index(
+            "ix_sms_messages_unsettled",
+            "status",
+            "id",
+            postgresql_where=sa.text("status IN ('claimed', 'sending', 'unconfirmed')"),
+        ),
+        sa.Index("ix_sms_messages_open_receipts", "check_at", postgresql_where=sa.text("status = 'sent'")),
+    )
+
+    id: Mapped[Id]
+    conversation_id: Mapped[int] = mapped_column(sa.ForeignKey("sms_conversations.id"))
+    contact_number_id: Mapped[int]
+    phone_number_id: Mapped[int]
+    direction: Mapped[str]
+    body: Mapped[str]
+    status: Mapped[str]
+    reason: Mapped[str | None]
+    origin: Mapped[str]
+    automatic: Mapped[bool] = mapped_column(server_default=sa.false())
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    client_key: Mapped[str | None] = mapped_column(unique=True)
+    marker: Mapped[uuid.UUID] = mapped_column(server_default=sa.text("gen_random_uuid()"))
+    """What our texts carry in the carrier's ``Attributes``, with the attempt, so that a send can be recognised."""
+    attempt: Mapped[Count]
+    twilio_sid: Mapped[str | None] = mapped_column(unique=True)
+    encoding: Mapped[str]
+    segments: Mapped[Count]
+    cost: Mapped[Decimal | None]
+    error_code: Mapped[int | None]
+    send_after: Mapped[datetime | None]
+    """Business time before which a held text does not go."""
+    not_before: Mapped[MachineTime]
+    """Machine time before which a queued text is not tried: the retry clock."""
+    claimed_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None]
+    attempted_at: Mapped[datetime | None]
+    """Machine time at which the newest attempt began."""
+    check_at: Mapped[datetime | None]
+    """Machine time of the next look at the carrier: an unconfirmed text is read back, a sent one's receipts are."""
+    clean_reads: Mapped[Count]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Media(Base):
+    """A picture or file that came with a text, kept in Postgres: a dyno has no disk."""
+
+    __tablename__ = "media"
+    __table_args__ = (
+        sa.Index("ix_media_unfetched", "id", postgresql_where=sa.text("fetched_at IS NULL AND error IS NULL")),
+    )
+
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("sms_messages.id", ondelete="CASCADE"), index=True)
+    carrier_sid: Mapped[str] = mapped_column(unique=True)
+    content_type: Mapped[str]
+    filename: Mapped[str | None]
+    size: Mapped[Count]
+    content: Mapped[bytes | None]
+    attempts: Mapped[Count]
+    error: Mapped[str | None]
+    fetched_at: Mapped[datetime | None]
+
+
+class WebhookReceipt(Base):
+    """A webhook's raw form, committed before it is answered; applied afterwards, in any order, any number of times."""
+
+    __tablename__ = "webhook_receipts"
+    __table_args__ = (
+        sa.Index("ix_webhook_receipts_unapplied", "not_before", "id", postgresql_where=sa.text("applied_at IS NULL")),
+        sa.Index("ix_webhook_receipts_parked", "message_sid", postgresql_where=sa.text("applied_at IS NULL")),
+        sa.Index("ix_webhook_receipts_received_at", "received_at", postgresql_using="brin"),
+    )
+
+    id: Mapped[Id]
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    event_type: Mapped[str]
+    message_sid: Mapped[str | None]
+    """The text that it speaks of: one recorded later wakes what was parked for it."""
+    intent: Mapped[str | None]
+    """What a contact's text meant when it was stored: stop, start, help or none."""
+    form: Mapped[Json]
+    received_at: Mapped[MachineTime]
+    at: Mapped[datetime]
+    """Business time of arrival."""
+    not_before: Mapped[MachineTime]
+    """Machine time of the next try: an unknown SID is parked, not dropped."""
+    attempts: Mapped[Count]
+    applied_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+class Draft(Base):
+    """What a person has typed and not sent, so that it follows them to the phone."""
+
+    __tablename__ = "drafts"
+
+    conversation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("sms_conversations.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    user_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    body: Mapped[str]
+    updated_at: Mapped[MachineTime]

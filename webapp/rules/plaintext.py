@@ -1,0 +1,58 @@
+"""What people type, brought to one plain form, so that keyword and language rules see letters and not their dress."""
+
+import re
+import unicodedata
+from typing import Final
+
+import regex
+
+# Stands for any emoji, so that decoration can be told from letters: NFKC would turn ™ into "tm" and ℹ into "i".
+EMOJI: Final = "□"
+
+_invisible = regex.compile(r"[[\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]--[\s]]", regex.V1)
+_emoji = regex.compile(r"[0-9#*]\ufe0f?\u20e3|[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}]")
+_marks = regex.compile(r"\p{M}+")
+_gaps = re.compile(r"[^\S\n]+")
+_edges = regex.compile(r"^[^\p{L}\p{Nd}]+|[^\p{L}\p{Nd}]+$")
+_joints = re.compile(r"[\s\-_\u2010-\u2015]+")
+
+_QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`´ʼʹˊˋ"), "'") | dict.fromkeys(map(ord, "“”„‟″«»‹›〝〞"), '"')
+# White letters on a disc or square have no compatibility form in Unicode, unlike their outlined sisters.
+_FANCY = {start + offset: chr(ord("a") + offset) for start in (0x1F150, 0x1F170) for offset in range(26)}
+
+# What phones send when someone reacts to a text; it quotes our own words, "Reply STOP" among them.
+_reaction = re.compile(
+    r"^\W*(?:"
+    r"liked|loved|disliked|laughed at|emphasi[sz]ed|questioned"
+    rf"|reacted .{{1,40}}? to|{EMOJI}+ (?:to|a|de)|removed .{{1,40}}? from"
+    r"|(?:no )?le (?:gusto|encanto|dio risa)|me (?:gusta|encanta)|se r(?:io|ie) (?:con|de)"
+    r"|enfatizo|exclamo|cuestiono|puso en duda"
+    r"|reacciono .{1,40}? a|(?:quito|elimino) .{1,40}? de"
+    r"|(?:a|n'a pas) (?:aime|adore)|a ri (?:de|a)"
+    r"|a (?:souligne|insiste sur|mis en doute|remis en question|mis en evidence)"
+    r"|a reagi .{1,40}? a|a (?:retire|supprime) .{1,40}? (?:de|a)"
+    r")\s*\"(?:[^\"]*|.*\")\W*$",
+    re.DOTALL,
+)
+
+
+def plain(text: str) -> str:
+    """Fold case, accents, width, lettering and invisible characters; emoji become `EMOJI`, line ends stay.
+
+    The order matters: control characters, emoji, NFKC, invisible characters, accents, case, quotation marks.
+    """
+    text = text.translate(_FANCY).translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", _emoji.sub(EMOJI, text))
+    text = unicodedata.normalize("NFD", _invisible.sub("", text))
+    text = _marks.sub("", text).casefold().translate(_QUOTES)
+    return "\n".join(_gaps.sub(" ", line).strip() for line in text.splitlines()).strip()
+
+
+def is_reaction(plain_text: str) -> bool:
+    """Whether this is a phone's own report of a reaction (`Liked “…”`, `👎 to “…”`), in English, Spanish or French."""
+    return _reaction.match(plain_text) is not None
+
+
+def bare(plain_text: str) -> str:
+    """A plain text without what surrounds it and with single spaces, for comparison with keywords."""
+    return _joints.sub(" ", _edges.sub("", plain_text))
