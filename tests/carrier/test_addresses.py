@@ -14,14 +14,20 @@ BASE = "http://127.0.0.1:4010"
     [
         ("https://conversations.twilio.com/v1/Services/IS1", f"{BASE}/conversations/v1/Services/IS1"),
         ("https://messaging.twilio.com/v1/Services/MG1", f"{BASE}/messaging/v1/Services/MG1"),
-        ("https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json", f"{BASE}/api/2010-04-01/Accounts/AC1/Messages.json"),
+        (
+            "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json",
+            f"{BASE}/api/2010-04-01/Accounts/AC1/Messages.json",
+        ),
         ("https://mcs.us1.twilio.com/v1/Services/IS1/Media/ME1", f"{BASE}/mcs/v1/Services/IS1/Media/ME1"),
         ("https://conversations.dublin.ie1.twilio.com/v1/x?Page=1", f"{BASE}/conversations/v1/x?Page=1"),
         (f"{BASE}/conversations/v1/x?PageToken=a%2Bb", f"{BASE}/conversations/v1/x?PageToken=a%2Bb"),
         ("https://api.twilio.com/api/2010-04-01/Accounts/AC1/x?Page=2", f"{BASE}/api/2010-04-01/Accounts/AC1/x?Page=2"),
         ("http://localhost:4010/conversations/v1/x?Page=1", f"{BASE}/conversations/v1/x?Page=1"),
         ("http://localhost:4010/some/prefix/messaging/v1/x", f"{BASE}/messaging/v1/x"),
-        ("http://fake/v1/Services/IS1/Conversations?Page=1", f"{BASE}/conversations/v1/Services/IS1/Conversations?Page=1"),
+        (
+            "http://fake/v1/Services/IS1/Conversations?Page=1",
+            f"{BASE}/conversations/v1/Services/IS1/Conversations?Page=1",
+        ),
         ("http://fake/2010-04-01/Accounts/AC1/x", f"{BASE}/api/2010-04-01/Accounts/AC1/x"),
     ],
 )

@@ -13,7 +13,7 @@ from itertools import islice
 import pytest
 
 from tests.carrier.conftest import MakeCarrier
-from tests.carrier.wire import Wire, refused_url, reply
+from tests.carrier.wire import Behaviour, Wire, in_turn, refused_url, reply
 from webapp.carrier import carrier_from_settings
 from webapp.carrier.client import TwilioCarrier
 from webapp.carrier.errors import (
@@ -142,19 +142,18 @@ def test_new_conversations_are_listed_with_those_that_strangers_opened(
 
 def test_listing_new_conversations_stops_at_the_first_page_that_is_too_old() -> None:
     def page(*hours: int) -> list[dict[str, object]]:
-        return [{"sid": f"CH{hour}", "date_created": f"2026-11-20T{hour:02}:00:00Z", "state": "active"} for hour in hours]
+        return [
+            {"sid": f"CH{hour}", "date_created": f"2026-11-20T{hour:02}:00:00Z", "state": "active"} for hour in hours
+        ]
 
-    def listed(records: list[dict[str, object]]) -> object:
-        return {"meta": {"key": "conversations", "next_page_url": f"{wire.url}/conversations/v1/next"}, "conversations": records}
+    def listed(*hours: int) -> Behaviour:
+        meta = {"key": "conversations", "next_page_url": "http://stand-in/conversations/v1/next"}
+        return reply(200, {"meta": meta, "conversations": page(*hours)})
 
-    def found() -> list[str]:
-        return [info.sid for info in carrier.conversations_since(datetime(2026, 11, 20, 12, tzinfo=UTC))]
-
-    with Wire(lambda connection, request: None) as wire:
+    with Wire(in_turn(listed(15, 14), listed(13, 11), listed(10, 9))) as wire:
         carrier = TwilioCarrier(CarrierSettings("AC1", "t", "IS1", "MG1", api_base_url=wire.url))
-        pages = iter([page(15, 14), page(13, 11), page(10, 9)])
-        wire.behave = lambda connection, request: reply(200, listed(next(pages)))(connection, request)
-        assert found() == ["CH15", "CH14", "CH13"]
+        found = carrier.conversations_since(datetime(2026, 11, 20, 12, tzinfo=UTC))
+        assert [info.sid for info in found] == ["CH15", "CH14", "CH13"]
         assert len(wire.requests) == 2
 
 
@@ -193,6 +192,12 @@ def test_a_carrier_that_is_down_means_not_sent(make_carrier: MakeCarrier, thread
 def test_a_send_into_a_thread_that_is_not_there_says_so(carrier: TwilioCarrier, thread: str) -> None:
     with pytest.raises(GoneError):
         send(carrier, "CH" + "0" * 32)
+
+
+def test_a_send_into_a_thread_that_was_closed_says_so(carrier: TwilioCarrier, thread: str) -> None:
+    carrier._service.conversations(thread).update(state="closed")
+    with pytest.raises(GoneError):
+        send(carrier, thread)
 
 
 def test_a_text_that_is_too_long_is_refused_for_good(carrier: TwilioCarrier, thread: str) -> None:

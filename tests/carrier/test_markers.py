@@ -23,8 +23,21 @@ def test_the_attributes_are_what_the_facts_say() -> None:
 
 @pytest.mark.parametrize(
     "attributes",
-    [None, "", "{}", 7, {"leadline": {}}, '{"leadline": {}}', '{"leadline": 7}', '["leadline"]', '"leadline"', '{"leadline',
-     '{"leadline": {"key": "k", "attempt": "x"}}', '{"leadline": {"key": "k", "attempt": null}}', "[" * 3000 + '"leadline"'],
+    [
+        None,
+        "",
+        "{}",
+        7,
+        {"leadline": {}},
+        '{"leadline": {}}',
+        '{"leadline": 7}',
+        '["leadline"]',
+        '"leadline"',
+        '{"leadline',
+        '{"leadline": {"key": "k", "attempt": "x"}}',
+        '{"leadline": {"key": "k", "attempt": null}}',
+        "[" * 3000 + '"leadline"',
+    ],
 )
 def test_attributes_of_others_hold_no_marker(attributes: object) -> None:
     assert decode(attributes) is None

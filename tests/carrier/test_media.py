@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +14,13 @@ from tests.carrier.wire import Wire, reply
 from webapp.carrier.client import TwilioCarrier
 from webapp.carrier.errors import GoneError, MediaTooLargeError, MediaTypeError, UnknownOutcomeError
 from webapp.carrier.media import MAX_BYTES
-from webapp.carrier.types import CarrierSettings
+from webapp.carrier.types import CarrierSettings, MediaContent
 from webapp.simulator.harness import SimulatorServer
 
 LEAD = "+12125550123"
-PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 DESCRIBED = {"sid": "ME1", "size": 5, "content_type": "image/png", "filename": "house.png", "links": {}}
 
 
@@ -45,13 +48,13 @@ class Shelf:
         self.described = described
         self.files = files
 
-    def __call__(self, connection: Any, request: bytes) -> None:
+    def __call__(self, connection: socket.socket, request: bytes) -> None:
         last = request.decode().split(" ")[1].rsplit("/", 1)[-1]
         answer = self.files.get(last) or reply(200, self.described)
         answer(connection, request)
 
 
-def fetch(wire: Wire) -> Any:
+def fetch(wire: Wire) -> MediaContent:
     return TwilioCarrier(CarrierSettings("AC1", "t", "IS1", "MG1", api_base_url=wire.url, timeout=5)).fetch_media("ME1")
 
 
@@ -80,7 +83,9 @@ def test_a_redirect_of_the_content_is_followed_without_our_credentials() -> None
 
 
 def test_a_link_that_leads_nowhere_in_the_end_is_given_up() -> None:
-    with Wire(Shelf(DESCRIBED, Content=reply(302, b"", Location="loop"), loop=reply(302, b"", Location="loop"))) as wire:
+    with Wire(
+        Shelf(DESCRIBED, Content=reply(302, b"", Location="loop"), loop=reply(302, b"", Location="loop"))
+    ) as wire:
         with pytest.raises(UnknownOutcomeError):
             fetch(wire)
         assert len(wire.requests) < 10
@@ -106,7 +111,9 @@ def test_a_kind_of_file_that_a_browser_might_run_is_not_kept(kind: str | None) -
         assert len(wire.requests) == 1
 
 
-@pytest.mark.parametrize("kind", ["image/jpeg", "IMAGE/JPEG", "image/jpeg; charset=binary", "video/3gpp", "text/x-vcard"])
+@pytest.mark.parametrize(
+    "kind", ["image/jpeg", "IMAGE/JPEG", "image/jpeg; charset=binary", "video/3gpp", "text/x-vcard"]
+)
 def test_what_phones_send_is_kept(kind: str) -> None:
     with Wire(Shelf(DESCRIBED | {"content_type": kind}, Content=reply(200, b"bytes"))) as wire:
         assert fetch(wire).content_type == kind.partition(";")[0].lower()

@@ -59,7 +59,9 @@ def scripted_report(**answers: object) -> SetupReport:
     def answer(connection: socket.socket, request: bytes) -> None:
         last = request.decode().split(" ")[1].partition("?")[0].rsplit("/", 1)[-1].removesuffix(".json")
         body = answers.get(last)
-        reply(200, body)(connection, request) if body else reply(404, {"code": 20404, "message": "no"})(connection, request)
+        reply(200, body)(connection, request) if body else reply(404, {"code": 20404, "message": "no"})(
+            connection, request
+        )
 
     with Wire(answer) as wire:
         carrier = TwilioCarrier(CarrierSettings("AC1", "t", "IS1", "MG1", api_base_url=wire.url))
@@ -67,7 +69,10 @@ def scripted_report(**answers: object) -> SetupReport:
 
 
 def test_a_sender_outside_the_messaging_service_is_told() -> None:
-    numbers = {"meta": {"key": "phone_numbers", "next_page_url": None}, "phone_numbers": [{"phone_number": "+15125550111"}]}
+    numbers = {
+        "meta": {"key": "phone_numbers", "next_page_url": None},
+        "phone_numbers": [{"phone_number": "+15125550111"}],
+    }
     assert SENDER in check(scripted_report(PhoneNumbers=numbers), "Numbers in the messaging service").fix
 
 

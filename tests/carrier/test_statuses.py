@@ -9,7 +9,9 @@ import pytest
 from webapp.carrier.statuses import is_known, moves_forward, rank
 
 
-@pytest.mark.parametrize(("status", "expected"), [(None, 0), ("", 0), ("sent", 1), ("delivered", 2), ("failed", 2), ("read", 3)])
+@pytest.mark.parametrize(
+    ("status", "expected"), [(None, 0), ("", 0), ("sent", 1), ("delivered", 2), ("failed", 2), ("read", 3)]
+)
 def test_a_status_has_its_place(status: str | None, expected: int) -> None:
     assert rank(status) == expected
 

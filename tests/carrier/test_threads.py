@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -151,7 +152,7 @@ class Script:
     def __init__(self, **answers: list[tuple[int, object]]) -> None:
         self.answers = answers
 
-    def __call__(self, connection: Any, request: bytes) -> None:
+    def __call__(self, connection: socket.socket, request: bytes) -> None:
         method, path = request.decode().split(" ")[:2]
         last = path.partition("?")[0].rsplit("/", 1)[-1]
         kind = last if last in ("Conversations", "Participants", "ParticipantConversations") else "Conversation"
@@ -162,7 +163,10 @@ class Script:
 
 SENDER = "+15125550100"
 CH, OTHER = "CH" + "a" * 32, "CH" + "b" * 32
-BOUND_IN_OTHER = (409, {"code": 50416, "message": f"A binding for this participant already exists in Conversation {OTHER}"})
+BOUND_IN_OTHER = (
+    409,
+    {"code": 50416, "message": f"A binding for this participant already exists in Conversation {OTHER}"},
+)
 BOUND_SOMEWHERE = (409, {"code": 50416, "message": "A binding for this participant and proxy address already exists"})
 BUSY = (409, {"code": 50391, "message": "Conflicting modification"})
 BINDING = {"type": "sms", "address": LEAD, "proxy_address": SENDER}
@@ -205,7 +209,9 @@ def test_a_holder_that_closes_under_our_eyes_releases_the_pair_to_us() -> None:
 
 
 def test_a_conflicting_change_is_tried_again_after_a_moment() -> None:
-    thread = scripted(POST_Conversations=[BUSY, conversation(CH)], POST_Participants=[BUSY, BUSY, (201, {"sid": "MB1"})])
+    thread = scripted(
+        POST_Conversations=[BUSY, conversation(CH)], POST_Participants=[BUSY, BUSY, (201, {"sid": "MB1"})]
+    )
     assert thread == Thread(CH, "MB1")
 
 
@@ -244,4 +250,3 @@ def test_a_pair_that_another_service_holds_is_given_up_after_some_tries() -> Non
 def test_a_busy_or_broken_carrier_is_told_to_the_caller(status: int, code: int, expected: type[Exception]) -> None:
     with pytest.raises(expected):
         scripted(POST_Conversations=[(status, {"code": code, "message": "later"})])
-

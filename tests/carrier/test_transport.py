@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.carrier.wire import Wire, raw, refused_url, reply, reset
+from tests.carrier.wire import Wire, in_turn, raw, refused_url, reply, reset
 from webapp.carrier.errors import CarrierError, MediaTooLargeError, NotSentError, PassingError, UnknownOutcomeError
 from webapp.carrier.transport import Transport
 
@@ -66,7 +66,7 @@ def test_waiting_in_vain_for_a_free_connection_means_not_sent() -> None:
 
     with Wire(endless_headers) as wire:
         narrow = transport(wire.url, timeout=0.2, pool_size=1)
-        busy = threading.Thread(target=lambda: pytest.raises(UnknownOutcomeError, narrow.request, "POST", MESSAGES))
+        busy = threading.Thread(target=_no_answer, args=(narrow,))
         busy.start()
         wait_until(lambda: len(wire.requests) == 1)
         with pytest.raises(NotSentError):
@@ -76,8 +76,7 @@ def test_waiting_in_vain_for_a_free_connection_means_not_sent() -> None:
 
 
 def test_no_answer_to_a_written_request_leaves_the_outcome_unknown() -> None:
-    with Wire(lambda connection, request: None) as wire:
-        wire.behave = wire.hang
+    with Wire() as wire:
         assert type(failure(wire.url, timeout=0.3)) is UnknownOutcomeError
         assert len(wire.requests) == 1
 
@@ -90,9 +89,7 @@ def test_no_answer_to_a_written_request_leaves_the_outcome_unknown() -> None:
         pytest.param(raw(b"HTTP/1.1 201 Crea"), id="half a status line"),
         pytest.param(raw(b"HTTP/1.1 201 Created\r\nContent-Le"), id="half the headers"),
         pytest.param(raw(b'HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{"sid": "IM'), id="half the body"),
-        pytest.param(
-            raw(b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{}"), id="half a chunk"
-        ),
+        pytest.param(raw(b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{}"), id="half a chunk"),
         pytest.param(raw(b"220 smtp.example.com ESMTP\r\n"), id="another protocol"),
     ],
 )
@@ -167,8 +164,8 @@ def test_a_connection_that_rested_long_is_not_used_again(monkeypatch: pytest.Mon
 
 
 def test_a_connection_with_a_broken_answer_is_never_used_again() -> None:
-    behaviours = iter([raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}"), reply(200, {"fresh": True})])
-    with Wire(lambda connection, request: next(behaviours)(connection, request)) as wire:
+    half = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}")
+    with Wire(in_turn(half, reply(200, {"fresh": True}))) as wire:
         client = transport(wire.url)
         with pytest.raises(UnknownOutcomeError):
             client.request("GET", MESSAGES)
@@ -234,6 +231,11 @@ def test_many_threads_share_one_client_without_mixing_answers() -> None:
             thread.join()
         assert (wrong, len(wire.requests)) == ([], 320)
         assert wire.connections <= 8
+
+
+def _no_answer(client: Transport) -> None:
+    with pytest.raises(UnknownOutcomeError):
+        client.request("POST", MESSAGES)
 
 
 def _greet(listener: socket.socket) -> None:

@@ -109,9 +109,7 @@ def test_our_own_text_is_told_by_its_marker_whatever_its_author() -> None:
         ({"Source": "", "Author": ""}, False),
     ],
 )
-def test_who_wrote_is_told_by_the_source_and_without_one_by_the_author(
-    changes: dict[str, str], expected: bool
-) -> None:
+def test_who_wrote_is_told_by_the_source_and_without_one_by_the_author(changes: dict[str, str], expected: bool) -> None:
     assert from_contact(added(**changes), ours={OURS, "Leadline"}) is expected
 
 
@@ -182,7 +180,11 @@ def test_two_deliveries_of_one_event_have_one_key() -> None:
 
 
 def test_different_events_have_different_keys() -> None:
-    stated = {"EventType": "onConversationStateUpdated", "ConversationSid": "CH1", "StateUpdated": "2026-11-20T10:00:00.1Z"}
+    stated = {
+        "EventType": "onConversationStateUpdated",
+        "ConversationSid": "CH1",
+        "StateUpdated": "2026-11-20T10:00:00.1Z",
+    }
     forms = [
         INBOUND,
         INBOUND | {"MessageSid": "IM7"},

@@ -9,16 +9,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 Behaviour = Callable[[socket.socket, bytes], None]
 
 
 @dataclass
 class Wire:
-    """Reads each request whole, notes it, and lets ``behave`` answer it; a connection stays open until one closes it."""
+    """Reads each request whole, notes it, and lets ``behave`` answer it, or nobody; a connection stays open meanwhile."""
 
-    behave: Behaviour
+    behave: Behaviour | None = None
     requests: list[bytes] = field(default_factory=list)
     connections: int = 0
     finished: threading.Event = field(default_factory=threading.Event)
@@ -29,14 +29,12 @@ class Wire:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.finished.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-
-    def hang(self, connection: socket.socket, request: bytes) -> None:
-        """A behaviour: no answer before the test ends."""
-        self.finished.wait()
 
     def _accept(self) -> None:
         while not self.finished.is_set():
@@ -52,12 +50,13 @@ class Wire:
             try:
                 while request := _read_request(connection):
                     self.requests.append(request)
-                    self.behave(connection, request)
+                    if self.behave is not None:
+                        self.behave(connection, request)
             except OSError:
                 return  # either side hung up, which is what many of these tests are about
 
 
-def reply(status: int, body: Any = None, **headers: str) -> Behaviour:
+def reply(status: int, body: object = None, **headers: str) -> Behaviour:
     """A behaviour: a whole answer; ``body`` goes as JSON unless it is bytes."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(content)}"]
@@ -66,13 +65,22 @@ def reply(status: int, body: Any = None, **headers: str) -> Behaviour:
     return lambda connection, request: connection.sendall(whole)
 
 
-def raw(answer: bytes, *, then_close: bool = True) -> Behaviour:
-    """A behaviour: these bytes, whatever they are."""
+def in_turn(*behaviours: Behaviour) -> Behaviour:
+    """A behaviour: one after the other, a request each."""
+    remaining = iter(behaviours)
+
+    def behave(connection: socket.socket, request: bytes) -> None:
+        next(remaining)(connection, request)
+
+    return behave
+
+
+def raw(answer: bytes) -> Behaviour:
+    """A behaviour: these bytes, whatever they are, and no more."""
 
     def behave(connection: socket.socket, request: bytes) -> None:
         connection.sendall(answer)
-        if then_close:
-            connection.shutdown(socket.SHUT_RDWR)
+        connection.shutdown(socket.SHUT_RDWR)
 
     return behave
 

@@ -46,7 +46,7 @@ def test_a_unique_name_is_taken_once_per_service(twilio: Client, service: Servic
 def test_of_twenty_creates_at_once_exactly_one_wins(service: ServiceContext) -> None:
     def create(_number: int) -> str:
         try:
-            return service.conversations.create(unique_name="race").sid
+            return str(service.conversations.create(unique_name="race").sid)
         except TwilioRestException as error:
             return f"{error.status}/{error.code}"
 
@@ -93,7 +93,7 @@ def test_a_conversation_that_twilio_refuses_is_refused(
     service: ServiceContext, fields: dict[str, str], expected: tuple[int, int]
 ) -> None:
     with pytest.raises(TwilioRestException) as error:
-        service.conversations.create(**fields)  # type: ignore[arg-type]
+        service.conversations.create(**fields)
     assert code_of(error) == expected
     assert service.conversations.list() == []
 
@@ -151,9 +151,7 @@ def test_an_impossible_pair_is_refused(
 def test_participants_are_listed_updated_and_found_by_address(sim: SimulatorServer, service: ServiceContext) -> None:
     conversation = service.conversations.create(unique_name="found")
     thread = service.conversations(conversation.sid)
-    made = thread.participants.create(
-        messaging_binding_address=PHONE, messaging_binding_proxy_address=sim.numbers[0]
-    )
+    made = thread.participants.create(messaging_binding_address=PHONE, messaging_binding_proxy_address=sim.numbers[0])
     thread.participants.create(identity="rep-3")
     assert made.messaging_binding == {"type": "sms", "address": PHONE, "proxy_address": sim.numbers[0]}
     assert [participant.identity for participant in thread.participants.list()] == [None, "rep-3"]

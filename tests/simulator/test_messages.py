@@ -123,7 +123,7 @@ def test_a_message_that_twilio_refuses_is_not_sent(
     sim: SimulatorServer, thread: ConversationContext, fields: dict[str, str], expected: tuple[int, int]
 ) -> None:
     with pytest.raises(TwilioRestException) as error:
-        thread.messages.create(**fields)  # type: ignore[arg-type]
+        thread.messages.create(**fields)
     assert (error.value.status, error.value.code) == expected
     assert thread.messages.list() == []
 
@@ -162,9 +162,7 @@ def test_a_single_receipt_can_be_fetched(thread: ConversationContext) -> None:
     assert error.value.status == 404
 
 
-def test_each_sender_carries_so_many_texts_a_second_in_order(
-    sim: SimulatorServer, open_thread: OpenThread
-) -> None:
+def test_each_sender_carries_so_many_texts_a_second_in_order(sim: SimulatorServer, open_thread: OpenThread) -> None:
     sim.set_settings(texts_per_second=5)
     thread = open_thread()
     for number in range(4):

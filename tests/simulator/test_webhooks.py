@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
-from twilio.base.exceptions import TwilioRestException
 from twilio.rest.conversations.v1.service import ServiceContext
 from twilio.rest.conversations.v1.service.conversation import ConversationContext
 
@@ -51,7 +51,14 @@ def test_every_webhook_is_signed_and_speaks_twilios_words(
     assert len(hook.params["DateCreated"]) == len("2024-12-18T14:35:28.423Z")
 
 
-def test_rest_fires_webhooks_only_when_the_request_asks(hooks: Listener, service: ServiceContext) -> None:
+def test_rest_fires_webhooks_only_when_the_request_asks(
+    hooks: Listener, twilio: Client, service: ServiceContext
+) -> None:
+    def delete(resource: object) -> None:
+        # The SDK (9.13.0) takes the header for a delete and then drops it.
+        url = f"https://conversations.twilio.com/v1{resource._uri}"  # type: ignore[attr-defined]
+        twilio.request("DELETE", url, headers={"X-Twilio-Webhook-Enabled": "true"})
+
     service.conversations.create(unique_name="silent")
     loud = service.conversations.create(unique_name="loud", x_twilio_webhook_enabled="true")
     talk = service.conversations(loud.sid)
@@ -59,10 +66,10 @@ def test_rest_fires_webhooks_only_when_the_request_asks(hooks: Listener, service
     said = talk.messages.create(body="hello", author="rep", x_twilio_webhook_enabled="true")
     talk.messages(said.sid).update(body="hallo", x_twilio_webhook_enabled="true")
     talk.participants(person.sid).update(attributes="{}", x_twilio_webhook_enabled="true")
-    talk.messages(said.sid).delete(x_twilio_webhook_enabled="true")
-    talk.participants(person.sid).delete(x_twilio_webhook_enabled="true")
+    delete(talk.messages(said.sid))
+    delete(talk.participants(person.sid))
     talk.update(state="inactive", x_twilio_webhook_enabled="true")
-    talk.delete(x_twilio_webhook_enabled="true")
+    delete(talk)
     came = hooks.wait_for_events("onConversationRemoved")
     assert [hook.event for hook in came] == [
         "onConversationAdded", "onParticipantAdded", "onMessageAdded", "onMessageUpdated", "onParticipantUpdated",
@@ -129,7 +136,7 @@ def test_a_conversation_has_five_webhooks_at_most_and_no_studio(thread: Conversa
 @pytest.mark.parametrize("change", [{"pre_webhook_url": "http://127.0.0.1:1/"}, {"filters": ["onSunrise"]}])
 def test_webhook_settings_that_cannot_be_are_refused(service: ServiceContext, change: dict[str, str]) -> None:
     with pytest.raises(TwilioRestException) as error:
-        service.configuration.webhooks().update(**change)  # type: ignore[arg-type]
+        service.configuration.webhooks().update(**change)
     assert error.value.status == 400
 
 

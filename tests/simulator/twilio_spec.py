@@ -65,7 +65,7 @@ class Spec:
         matches = [template for pattern, template in self._paths if pattern.fullmatch(path)]
         assert matches, f"Twilio has no {path}"
         # A fixed word beats a name: /Configuration/Webhooks is not an address.
-        return min(matches, key=lambda template: template.count("{"))
+        return str(min(matches, key=lambda template: template.count("{")))
 
     def _check_values(self, schema: dict[str, Any], body: object, where: str) -> None:
         rooted = json.loads(json.dumps(schema).replace('"#/', '"urn:spec#/'))

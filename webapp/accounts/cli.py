@@ -33,7 +33,7 @@ def create_user(email: str, name: str, role: str, password_stdin: bool) -> None:
             person = users.create(
                 conn, email=email, name=name, role=Role(role), password_hash=passwords.hash_password(password)
             )
-    except users.EmailTaken:
+    except users.EmailTakenError:
         raise click.ClickException(f"Somebody has the address {email} already.") from None
     click.echo(f"Created {person.name} <{person.email}> as {person.role}.")
 

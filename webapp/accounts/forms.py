@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import time
+from typing import Self
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -21,11 +22,9 @@ from webapp.accounts import passwords
 from webapp.accounts.zones import zone_choices
 from webapp.models.constants import Role
 
-ROLES = [
-    (Role.REP.value, "Rep: works the leads that are theirs or nobody's"),
-    (Role.MANAGER.value, "Manager: sees everything"),
-    (Role.ADMIN.value, "Admin: sees everything, and runs the account"),
-]
+# 47 CFR 64.1200(c)(1): no telephone solicitation before 8 a.m. or after 9 p.m. where the called person is.
+_LAWFUL_FROM, _LAWFUL_UNTIL = time(8), time(21)
+_ROLES = [(role.value, role.value.title()) for role in Role]
 
 
 def _stripped(value: str | None) -> str | None:
@@ -46,14 +45,19 @@ class ForgotForm(FlaskForm):
 
 
 class NewPasswordForm(FlaskForm):
-    """Sets a password. ``email`` is whose."""
+    """Sets a password for the person whose address is ``whose``."""
 
     password = PasswordField("New password", [DataRequired("Enter a password.")])
     again = PasswordField("The same again", [EqualTo("password", "The two passwords differ.")])
 
-    def __init__(self, email: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.whose = email
+    whose = ""
+
+    @classmethod
+    def for_email(cls, email: str, *, sent: bool = True) -> Self:
+        """The form as it was sent, or an empty one."""
+        form = cls() if sent else cls(formdata=None)
+        form.whose = email
+        return form
 
     def validate_password(self, field: PasswordField) -> None:
         complaint = passwords.complaint(field.data or "", self.whose)
@@ -79,11 +83,11 @@ class TokenForm(FlaskForm):
 class InviteForm(FlaskForm):
     name = StringField("Name", [DataRequired("Enter their name."), Length(max=100)], filters=[_stripped])
     email = EmailField("E-mail address", _ADDRESS, filters=[_stripped])
-    role = SelectField("Role", choices=ROLES)
+    role = SelectField("Role", choices=_ROLES)
 
 
 class RoleForm(FlaskForm):
-    role = SelectField("Role", choices=[(role.value, role.value.title()) for role in Role])
+    role = SelectField("Role", choices=_ROLES)
 
 
 class AccountForm(FlaskForm):
@@ -97,7 +101,13 @@ class AccountForm(FlaskForm):
         choices=[("carrier", "The carrier (Twilio)"), ("leadline", "Leadline")],
     )
 
+    def validate_quiet_hours_open(self, field: TimeField) -> None:
+        if field.data and field.data < _LAWFUL_FROM:
+            raise ValidationError("Federal law allows no sales texts before 08:00.")
+
     def validate_quiet_hours_close(self, field: TimeField) -> None:
+        if field.data and field.data > _LAWFUL_UNTIL:
+            raise ValidationError("Federal law allows no sales texts after 21:00.")
         opens = self.quiet_hours_open.data
         if opens and field.data and opens >= field.data:
             raise ValidationError("Texting must end after it begins.")

@@ -42,9 +42,11 @@ def enforce() -> ResponseReturnValue | None:
     if demand.permission is Permission.WEBHOOK:
         return None
     if demand.permission is Permission.CRON:
-        return _demand_cron_secret()
+        _demand_cron_secret()
+        return None
     if demand.permission is Permission.PUBLIC:
-        return _demand_csrf_token()
+        _demand_csrf_token()
+        return None
     if demand.poll:
         return None if session_identity() else _refuse_a_stranger()
     return _demand_a_person(demand.permission)

@@ -22,7 +22,7 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 log = structlog.get_logger(__name__)
 
 
-class MailFailed(Exception):
+class MailError(Exception):
     """The letter did not go; ``str()`` says why, for an admin."""
 
 
@@ -51,7 +51,7 @@ def can_send(settings: Settings) -> bool:
 
 
 def send(settings: Settings, letter: Letter) -> None:
-    """Hands one letter to the e-mail server, within seconds. Raises MailFailed."""
+    """Hands one letter to the e-mail server, within seconds. Raises MailError."""
     server = read_url(settings.smtp_url.get_secret_value(), settings.app_url)
     try:
         with _connect(server) as smtp:
@@ -59,17 +59,17 @@ def send(settings: Settings, letter: Letter) -> None:
             smtp.send_message(_message(server, letter))
     except (OSError, smtplib.SMTPException) as error:
         log.warning("e-mail failed", host=server.host, error=type(error).__name__)
-        raise MailFailed(_why(error, server)) from error
+        raise MailError(_why(error, server)) from error
 
 
 def read_url(url: str, app_url: str) -> Server:
     """The parts of an ``SMTP_URL``. Without ``?from=`` letters come from the user name, or from leadline@ our host.
 
-    Raises MailFailed when it is none.
+    Raises MailError when it is none.
     """
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:
-        raise MailFailed("SMTP_URL must look like smtp://user:password@host:587 or smtps://…")
+        raise MailError("SMTP_URL must look like smtp://user:password@host:587 or smtps://…")
     user = unquote(parts.username or "")
     fallback = user if "@" in user else f"leadline@{urlsplit(app_url).hostname}"
     return Server(
@@ -84,7 +84,9 @@ def read_url(url: str, app_url: str) -> Server:
 
 def _connect(server: Server) -> smtplib.SMTP:
     if server.encrypted:
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=_TIMEOUT_SECONDS, context=ssl.create_default_context())
+        return smtplib.SMTP_SSL(
+            server.host, server.port, timeout=_TIMEOUT_SECONDS, context=ssl.create_default_context()
+        )
     return smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT_SECONDS)
 
 

@@ -6,7 +6,6 @@ Raising ``users.session_epoch`` ends all of a person's sessions at once; nothing
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -102,7 +101,7 @@ def find_actor(conn: database.Connection, user_id: int, epoch: int) -> Actor | N
     return conn.cursor(row_factory=actor_row).execute(_PERSON, {"id": user_id, "epoch": epoch}).fetchone()
 
 
-def _parse(user_id: Any) -> tuple[int, int] | None:
+def _parse(user_id: object) -> tuple[int, int] | None:
     if not isinstance(user_id, str):
         return None
     person, _, epoch = user_id.partition(".")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, g, request
+from flask.wrappers import Response
 
 from webapp import clock
 from webapp.accounts.actors import Actor
@@ -73,7 +74,7 @@ def _mode(settings: Settings) -> Mode:
     return Mode(settings.simulated, settings.simulator_url, moved_to, seconds)
 
 
-def _tell_the_clock(response: Any) -> Any:
+def _tell_the_clock(response: Response) -> Response:
     """Pages that stay open follow a moved clock by this header of their polls."""
     response.headers["X-Clock-Offset"] = str(int(clock.offset().total_seconds()))
     return response

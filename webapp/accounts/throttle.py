@@ -44,7 +44,9 @@ def may_try(purpose: str, account: str) -> bool:
 
     A try is counted before the password is looked at, so that a hundred tries at once count as a hundred.
     """
-    return _take(_PER_ADDRESS, purpose, request.remote_addr or "") and _take(_PER_ACCOUNT, purpose, _fingerprint(account))
+    return _take(_PER_ADDRESS, purpose, request.remote_addr or "") and _take(
+        _PER_ACCOUNT, purpose, _fingerprint(account)
+    )
 
 
 def forget(purpose: str, account: str) -> None:

@@ -16,7 +16,7 @@ from webapp.database import Connection
 _PREFIX = "ll_"
 _HINT_CHARACTERS = 4
 
-# The last use is written at most once a minute, so that a busy client does not rewrite its row a hundred times a second.
+# The last use is written at most once a minute: a busy client must not rewrite its row a hundred times a second.
 _PERSON_BEHIND = """
     WITH used AS (
         UPDATE api_tokens SET last_used_at = now()

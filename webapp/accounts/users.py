@@ -40,7 +40,7 @@ class Person:
         return Actor(self.id, self.name, self.email, Role(self.role), self.timezone)
 
 
-class EmailTaken(Exception):
+class EmailTakenError(Exception):
     """Somebody has this address already."""
 
 
@@ -79,14 +79,14 @@ def create(
     timezone: str = "America/New_York",
     actor_id: int | None = None,
 ) -> Person:
-    """A new person; without a password hash, an invited one. Raises EmailTaken."""
+    """A new person; without a password hash, an invited one. Raises EmailTakenError."""
     row = conn.execute(
         "INSERT INTO users (email, name, role, password_hash, timezone) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT (email) DO NOTHING RETURNING id",
         (normal_email(email), name, role, password_hash, timezone),
     ).fetchone()
     if row is None:
-        raise EmailTaken(email)
+        raise EmailTakenError(email)
     audit.record(conn, actor_id, "user.created", f"user:{row[0]}", role=role)
     return get(conn, row[0])
 

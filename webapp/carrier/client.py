@@ -27,7 +27,7 @@ from webapp.carrier.types import (
 
 _RECEIPTS_PAGE = 50  # Twilio's most for receipts; conversations and classic messages allow 100 and 1000
 _CONVERSATIONS_PAGE = 100
-_CLASSIC_PAGE = 500
+_CLASSIC_PAGE = 200
 
 
 class TwilioCarrier:

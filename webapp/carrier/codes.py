@@ -87,11 +87,6 @@ def receipt_effect(code: int | None, toll_free: bool) -> Effect:
     return words.toll_free_effect if toll_free else words.effect
 
 
-def known_codes() -> tuple[int, ...]:
-    """Every code with words of its own, in order."""
-    return tuple(sorted(_all()))
-
-
 @cache
 def _all() -> dict[int, CodeWords]:
     file: _File = json.loads(files("webapp.carrier").joinpath("data", "error_codes.json").read_text("utf-8"))
@@ -114,11 +109,8 @@ def _words(code: int, entry: _Entry) -> CodeWords:
 
 
 def _retry_sentence(retry: tuple[int, ...]) -> str:
-    """``(30, 240)`` → "Leadline tries again in 30 minutes, then after 4 hours."."""
-    if not retry:
-        return ""
-    first, *others = [_duration(minutes) for minutes in retry]
-    return f"Leadline tries again in {first}{''.join(f', then after {other}' for other in others)}."
+    """``(30, 240)`` → "Worth a retry after 30 minutes." A person decides: what may have arrived never goes by itself."""
+    return f"Worth a retry after {_duration(retry[0])}." if retry else ""
 
 
 def _duration(minutes: int) -> str:

@@ -13,6 +13,6 @@ Sdk: TypeAlias = Any
 
 def connect(settings: CarrierSettings, transport: Transport) -> Sdk:
     """An SDK client that calls through ``transport``. Opens no connection yet."""
-    from twilio.rest import Client  # type: ignore[import-untyped]
+    from twilio.rest import Client
 
     return Client(settings.account_sid, settings.auth_token, http_client=transport)

@@ -20,6 +20,12 @@ _PORT = re.compile(r":\d+$")
 _HASHES = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
 
 
+class Headers(Protocol):
+    """A request's headers, names in any letters, such as werkzeug's."""
+
+    def get(self, name: str, /) -> str | None: ...
+
+
 class MultiForm(Protocol):
     """A form that keeps repeated names, such as werkzeug's."""
 
@@ -35,7 +41,7 @@ def is_form(content_type: str | None) -> bool:
     return (content_type or "").partition(";")[0].strip().lower() == FORM_TYPE
 
 
-def verify(base_url: str, raw_path_qs: str, form: Form, headers: Mapping[str, str], tokens: Sequence[str]) -> bool:
+def verify(base_url: str, raw_path_qs: str, form: Form, headers: Headers, tokens: Sequence[str]) -> bool:
     """True if one of ``tokens`` signed this POST.
 
     ``base_url`` is APP_URL, ``raw_path_qs`` the undecoded path with its query, ``form`` every field
@@ -51,12 +57,6 @@ def verify(base_url: str, raw_path_qs: str, form: Form, headers: Mapping[str, st
     rest = (raw_path_qs + "".join(_signed_fields(form))).encode("utf-8", "surrogatepass")
     texts = [origin + rest for origin in _origins(base_url)]
     return any([compare_digest(_signed(token, text, hash_name), given) for token in tokens if token for text in texts])
-
-
-def sign(url: str, form: Form, token: str, algorithm: str = "HMAC_SHA1") -> str:
-    """The signature that Twilio would send for a POST of ``form`` to ``url``."""
-    text = (url + "".join(_signed_fields(form))).encode("utf-8")
-    return _signed(token, text, _HASHES[algorithm]).decode("ascii")
 
 
 def field_lists(form: Form) -> Iterable[tuple[str, Sequence[str]]]:

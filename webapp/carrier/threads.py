@@ -68,7 +68,7 @@ def _get_or_create(service: Sdk, name: str, messaging_service_sid: str, friendly
     def attempt() -> ConversationInfo:
         try:
             made = service.conversations.create(
-                unique_name=name, friendly_name=friendly_name, messaging_service_sid=messaging_service_sid
+                unique_name=name, friendly_name=friendly_name or None, messaging_service_sid=messaging_service_sid
             )
         except CarrierError as error:
             if error.code != _NAME_TAKEN:

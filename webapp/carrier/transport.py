@@ -25,7 +25,7 @@ from webapp.carrier.errors import MediaTooLargeError, NotSentError, PassingError
 
 _CONNECT_SECONDS = 5.0
 _CHUNK = 65_536
-_MAX_ANSWER = 4_000_000
+_MAX_ANSWER = 16_000_000
 _NO_CONTENT = 204
 _NEVER = Retry(False, redirect=False)
 
@@ -72,7 +72,8 @@ class Transport:
     ) -> Answer:
         """One call to the carrier, as the SDK makes it; answers only with 2xx.
 
-        Raises NotSentError, PassingError, PermanentError or UnknownOutcomeError (errors.py).
+        The last two arguments are the SDK's and do not count: one deadline holds for every call, no redirect is
+        followed. Raises NotSentError, PassingError, PermanentError or UnknownOutcomeError (errors.py).
         """
         try:
             url = self._addresses.resolve(url)
@@ -100,7 +101,10 @@ class Transport:
         if auth is not None:
             url = self._addresses.resolve(url)
             headers["Authorization"] = self._basic_auth(auth)
-        answer = self._exchange("GET", url, None, headers, limit)
+        try:
+            answer = self._exchange("GET", url, None, headers, limit)
+        except _OverLimitError as error:
+            raise MediaTooLargeError(str(error)) from error
         if answer.status_code >= 400:
             raise error_for(answer.status_code, answer.headers, answer.content)
         return answer
@@ -145,6 +149,10 @@ class Transport:
         return header
 
 
+class _OverLimitError(UnknownOutcomeError):
+    """The answer is longer than we are willing to hold."""
+
+
 def _encoded(fields: Mapping[str, object]) -> str:
     return urlencode(fields, doseq=True, quote_via=quote_plus)
 
@@ -162,7 +170,7 @@ def _chunks(response: BaseHTTPResponse, deadline: float, limit: int) -> Iterator
         size += len(chunk)
         if size > limit:
             response.close()
-            raise MediaTooLargeError(f"More than {limit} bytes")
+            raise _OverLimitError(f"More than {limit} bytes")
         yield chunk
         if time.monotonic() > deadline:
             response.close()
@@ -170,5 +178,7 @@ def _chunks(response: BaseHTTPResponse, deadline: float, limit: int) -> Iterator
 
 
 def _reason(error: BaseException) -> str:
-    cause = error.__cause__ or error
-    return f"{type(cause).__name__}"
+    """What it came from, like ConnectionRefusedError or gaierror."""
+    while error.__cause__:
+        error = error.__cause__
+    return type(error).__name__

@@ -38,13 +38,19 @@ class Forecast:
     needs_consent: bool
 
 
+def new_key() -> str:
+    """A key for one composed text, so that sending it twice is sending it once."""
+    return str(uuid.uuid4())
+
+
 @dataclass(frozen=True, slots=True)
 class Composer:
     """``label`` is on the button, ``hint`` above it; ``closed`` says why there is no button at all.
 
-    ``answered`` keeps what was ticked about consent when the form comes back with an error.
+    ``action`` is where the form goes; ``answered`` what was ticked about consent, when it comes back with an error.
     """
 
+    action: str
     label: str
     hint: str = ""
     closed: str = ""
@@ -52,7 +58,7 @@ class Composer:
     draft: str = ""
     error: str = ""
     answered: dict[str, str] = field(default_factory=dict)
-    client_key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    client_key: str = field(default_factory=new_key)
     longest: int = LONGEST
     price: str = str(PRICES.sms_per_segment)
 
@@ -69,16 +75,17 @@ def forecast(conn: Connection, head: Head, now: datetime) -> Forecast:
 
 def compose(head: Head, place: Place, viewer_zone: str, said: Forecast) -> Composer:
     """The composer of a conversation, without its draft."""
-    decision = said.decision
+    action, decision = f"/inbox/{head.id}/messages", said.decision
     if decision.outcome is Outcome.REFUSE:
-        return Composer("Send", closed=_why_closed(head, viewer_zone, decision))
+        return Composer(action, "Send", closed=_why_closed(head, viewer_zone, decision))
     if decision.outcome is Outcome.HOLD and decision.until is not None:
         return Composer(
+            action,
             f"Schedule for {short_moment(decision.until, place)}",
             hint=_why_later(decision, place, viewer_zone),
             asks_consent=said.needs_consent,
         )
-    return Composer("Send", asks_consent=said.needs_consent)
+    return Composer(action, "Send", asks_consent=said.needs_consent)
 
 
 def _why_later(decision: Decision, place: Place, viewer_zone: str) -> str:

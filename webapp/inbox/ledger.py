@@ -53,9 +53,7 @@ def explain(conn: Connection, actor: Actor, first_id: int, last_id: int) -> list
     params = actor.params() | {"first": first_id, "last": last_id}
     with conn.cursor(row_factory=class_row(Entry)) as cursor:
         entries = cursor.execute(_EXPLAIN, params).fetchall()
-    return [
-        Explained(body, list(of_text)) for (_, body), of_text in groupby(entries, lambda e: (e.message_id, e.body))
-    ]
+    return [Explained(body, list(of_text)) for (_, body), of_text in groupby(entries, lambda e: (e.message_id, e.body))]
 
 
 def forecast(conn: Connection, head: Head, now: datetime) -> tuple[Decision, list[Agreement]]:

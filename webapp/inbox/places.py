@@ -46,7 +46,10 @@ def time_there(place: Place, now: datetime) -> str:
 
 
 def moment_there(instant: datetime, place: Place, viewer_zone: str) -> str:
-    """A future moment on the lead’s clock, and the viewer’s where that differs: ``Tue 9:00 AM in Texas (10:00 AM your time)``."""
+    """A future moment on the lead's clock, with the viewer's where that differs.
+
+    ``Tue 9:00 AM in Texas (10:00 AM your time)``.
+    """
     here, there = local_time(instant, viewer_zone), local_time(instant, place.zones[0])
     aside = "" if here == there else f" ({here} your time)"
     return f"{short_moment(instant, place)}{aside}"

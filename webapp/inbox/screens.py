@@ -77,22 +77,16 @@ def cursor_scope(selection: Selection) -> str:
     return f"inbox?{selection.query()}"
 
 
-def load_thread(
-    conn: Connection, actor: Actor, conversation_id: int, *, since: int = 0, now: datetime
-) -> ThreadPane | None:
-    """A conversation that this actor may see. ``since`` 0: its newest texts. ``now`` is business time."""
-    head = threads.find(conn, actor, conversation_id)
-    if head is None:
-        return None
-    limit = threads.LONGEST if since else threads.PAGE
-    texts = threads.texts(conn, conversation_id, since=since, limit=limit)
+def load_thread(conn: Connection, actor: Actor, head: Head, *, since: int = 0, now: datetime) -> ThreadPane:
+    """A conversation that the actor may see. ``since`` 0: its newest texts. ``now`` is business time."""
+    texts = threads.texts(conn, head.id, since=since, limit=threads.LONGEST if since else threads.PAGE)
     place = place_of(head.phone, head.region, head.timezone, account_settings.load(conn).default_timezone)
     since = texts[0].id if texts else 0
-    older = threads.page_before(conn, conversation_id, since) if since else None
+    older = threads.page_before(conn, head.id, since) if since else None
     items = timeline.build(
         texts,
         threads.attachments(conn, [text.id for text in texts]),
-        threads.happenings(conn, conversation_id, since=texts[0].created_at if older else None),
+        threads.happenings(conn, head.id, since=texts[0].created_at if older else None),
         Reader(actor.id, actor.timezone, place, contacts.simulated()),
     )
     return ThreadPane(head, place, items, since, older, _composer(conn, actor, head, place, now), _people(conn))

@@ -100,6 +100,6 @@ _ALREADY_SENT = "What you wrote before was already sent. This text is another on
 
 
 def _is_the_same(conn: Connection, text: NewText, message_id: int) -> bool:
-    """Whether a repeated key came with the text that it was first used for; else somebody typed on after a lost answer."""
+    """Whether a repeated key came with the text that it was first used for; else somebody typed on meanwhile."""
     row = conn.execute("SELECT conversation_id, body FROM sms_messages WHERE id = %s", [message_id]).fetchone()
     return row is not None and tuple(row) == (text.conversation_id, text.body)

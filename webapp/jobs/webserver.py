@@ -39,7 +39,7 @@ def run_web(app: "WSGIApplication", host: str, port: int, workers: int, threads:
     _Server(app, options).run()
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     def __init__(self, app: "WSGIApplication", options: dict[str, object]) -> None:
         self._app = app
         self._options = options
@@ -53,7 +53,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
-class _Logger(Logger):  # type: ignore[misc]
+class _Logger(Logger):
     """Warnings and errors go where all other log lines go; there is no access log."""
 
     def setup(self, cfg: "Config") -> None:

@@ -25,16 +25,7 @@ _FIELDS = {
     "name": ("name", "full name", "fullname", "contact", "contact name", "lead", "lead name", "owner name", "client"),
     "email": ("email", "e mail", "email address", "e mail address", "mail", "email 1", "e mail 1 value"),
     "state": ("state", "st", "province", "state province", "state code", "mailing state", "home state"),
-    "postal_code": (
-        "zip",
-        "zip code",
-        "zipcode",
-        "postal code",
-        "postcode",
-        "postal",
-        "mailing zip",
-        "zip postal code",
-    ),
+    "postal_code": ("zip", "zip code", "zipcode", "postal code", "postcode", "postal", "mailing zip"),
     "timezone": ("timezone", "time zone", "tz"),
     "tags": ("tags", "tag", "labels", "label", "groups", "group"),
 }
@@ -57,9 +48,8 @@ class Columns:
 def recognise(header: Sequence[str]) -> Columns:
     """What the columns hold. Raises UnreadableFileError when none of them holds phone numbers."""
     names = [_plain(cell) for cell in header]
-    phones = tuple(
-        sorted((n for n, name in enumerate(names) if name in _PHONES), key=lambda n: _PHONES.index(names[n]))
-    )
+    positions = (position for position, name in enumerate(names) if name in _PHONES)
+    phones = tuple(sorted(positions, key=lambda position: _PHONES.index(names[position])))
     if not phones:
         raise UnreadableFileError(_no_phone(header))
     fields: dict[str, int] = {}

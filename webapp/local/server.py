@@ -83,8 +83,9 @@ class EmbeddedServer(ABC):
 
     def stop(self) -> None:
         """Stop in order and wait for the end; harmless when it does not run."""
+        if self.pid is not None:
+            end_process(self.pid, self.polite_signal)
         if self._process is not None:
-            end_process(self._process.pid, self.polite_signal)
             self._process.wait()
             self._process = None
             self._pid_file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What messaging does when a lead leaves its number: texts that have not gone are taken back, in the same transaction."""
+"""When a lead leaves its number, texts that have not gone are taken back, in the same transaction."""
 
 from __future__ import annotations
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field
 
 from webapp.models.constants import Direction, Origin, Status
 from webapp.web.fields import Answer, Body, InId, InInstant, OutId, OutInstant, Text
@@ -45,17 +44,11 @@ class Conversations(Page[ConversationOut]):
 
 
 class MessageQuery(PageQuery):
-    """Name a conversation or a lead. `after` is the id of a message: only later ones come."""
+    """Name either a conversation or a lead. `after` is the id of a message: only later ones come."""
 
     conversation_id: InId | None = None
     lead_id: InId | None = None
     after: InId | None = None
-
-    @model_validator(mode="after")
-    def _one_thread(self) -> Self:
-        if (self.conversation_id is None) == (self.lead_id is None):
-            raise ValueError("give either conversation_id or lead_id")
-        return self
 
 
 class MediaOut(Answer):
@@ -105,25 +98,19 @@ class ConsentIn(Body):
 
 
 class MessageIn(Body):
-    """A text to send, to a lead or to a number.
+    """A text to send, either to a lead or to a number.
 
     The body may hold merge fields, like `{{ first_name | default("there") }}`. The same `client_key` again gives the
     same message and sends nothing. `automatic` texts need consent and keep to quiet hours like a campaign's.
     """
 
-    lead_id: InId | SkipJsonSchema[None] = None
-    to: Text | SkipJsonSchema[None] = Field(default=None, max_length=100)
+    lead_id: InId | None = None
+    to: Text | None = Field(default=None, max_length=100)
     body: Text = Field(min_length=1, max_length=LONGEST_BODY)
-    client_key: Text | SkipJsonSchema[None] = Field(default=None, min_length=1, max_length=200)
-    send_at: InInstant | SkipJsonSchema[None] = None
+    client_key: Text | None = Field(default=None, min_length=1, max_length=200)
+    send_at: InInstant | None = None
     automatic: bool = False
-    consent: ConsentIn | SkipJsonSchema[None] = None
-
-    @model_validator(mode="after")
-    def _one_person(self) -> Self:
-        if (self.lead_id is None) == (self.to is None):
-            raise ValueError("give either lead_id or to")
-        return self
+    consent: ConsentIn | None = None
 
 
 class DecisionOut(Answer):

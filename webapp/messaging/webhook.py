@@ -1,4 +1,4 @@
-"""Twilio's door: verify, store, answer 204. What was stored is applied elsewhere; 2xx means that nothing can lose it."""
+"""Twilio's door: verify, store, answer 204. 2xx means that nothing can lose it; it is applied elsewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from webapp.web.openapi import api_blueprint, no_content, problem
 from webapp.web.problems import Problem
 
 _MAX_BYTES = 256 * 1024  # an inbound text has at most 32 KB, percent-encoded three times that
-_FORM = {"application/x-www-form-urlencoded": {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}}
+_FORM = {
+    "application/x-www-form-urlencoded": {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
+}
 
 webhook = api_blueprint("webhook", "Twilio", public=True)
 

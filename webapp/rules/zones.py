@@ -71,12 +71,21 @@ def is_zone(name: str) -> bool:
     return "/" in name and name in _known_zones()
 
 
+@cache
+def zone_info(zone: str) -> zoneinfo.ZoneInfo:
+    """The zone of an IANA name, kept for good: Python itself keeps eight and reads the others from disk each time.
+
+    Raises zoneinfo.ZoneInfoNotFoundError for a name that `is_zone` refuses.
+    """
+    return zoneinfo.ZoneInfo(zone)
+
+
 def zone_data_is_fresh() -> bool:
     """Whether the time data knows British Columbia, Alberta and Manitoba as they are since 2026 (tzdata 2026e)."""
     moment = datetime(2026, 12, 1, tzinfo=UTC)
     expected = {"America/Vancouver": -7, "America/Edmonton": -6, "America/Winnipeg": -5}
     return all(
-        moment.astimezone(zoneinfo.ZoneInfo(zone)).utcoffset() == timedelta(hours=hours)
+        moment.astimezone(zone_info(zone)).utcoffset() == timedelta(hours=hours)
         for zone, hours in expected.items()
     )
 

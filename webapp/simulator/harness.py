@@ -11,11 +11,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.error import URLError
 from urllib.parse import quote
-from urllib.request import Request, urlopen
+
+import urllib3
 
 from webapp.simulator import defaults
+
+
+class ControlRefused(Exception):  # noqa: N818 - what happened
+    """The control API said no; `field` names what was wrong with the input."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__(f"{status}: {body}")
+        self.status = status
+        self.field = json.loads(body).get("field") if body.startswith("{") else None
 
 
 class SimulatorServer:
@@ -32,7 +41,9 @@ class SimulatorServer:
 
     def __init__(self, state_dir: Path, webhook_url: str | None = None, options: Sequence[str] = ()) -> None:
         self._socket = socket.create_server((defaults.HOST, 0), backlog=512)
-        self.url = f"http://{defaults.HOST}:{self._socket.getsockname()[1]}"
+        self.address: tuple[str, int] = self._socket.getsockname()
+        self.url = f"http://{defaults.HOST}:{self.address[1]}"
+        self._pool = urllib3.PoolManager(maxsize=8, retries=False, timeout=30)
         self._options = ["--state-dir", str(state_dir), *options]
         if webhook_url:
             self._options += ["--webhook-url", webhook_url]
@@ -94,12 +105,15 @@ class SimulatorServer:
         self.control("POST", "/sim/reset")
 
     def control(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
-        """One call of the control API. Raises urllib.error.HTTPError."""
-        data = None if body is None else json.dumps(body).encode()
-        request = Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)  # noqa: S310
-        with urlopen(request, timeout=30) as answer:  # noqa: S310
-            content = answer.read()
-        return json.loads(content) if content else None
+        """One call of the control API and its JSON. Raises ControlRefused."""
+        answer = (
+            self._pool.request(method, self.url + path, json=body)
+            if body is not None
+            else self._pool.request(method, self.url + path)
+        )
+        if answer.status >= 400:
+            raise ControlRefused(answer.status, answer.data.decode())
+        return answer.json() if answer.data else None
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +130,7 @@ class SimulatorServer:
                 raise RuntimeError(f"the simulator ended with code {self._process.returncode}")
             try:
                 self.control("GET", "/healthz")
-            except (URLError, OSError):
+            except urllib3.exceptions.HTTPError:
                 time.sleep(0.05)
             else:
                 return

@@ -11,7 +11,6 @@ from webapp.simulator.threads import Thread
 OPTED_OUT, PHONE_OFF, FILTERED = "21610", "30003", "30007"
 # These are known before the text leaves Twilio: failed at once. Every other code comes back from the carrier.
 FAILS_INSIDE_TWILIO = frozenset({OPTED_OUT, "21611", "30001", "30002", "30032", "30034", "30035", "30036", "30610"})
-SLOW_SECONDS = 8.0
 
 
 def transmit(sim: Simulator, thread: Thread, message: Message) -> None:
@@ -133,7 +132,7 @@ def _leave(sim: Simulator, sid: str) -> None:
             _set_status(sim, text, "failed", text.fate)
             return
         _set_status(sim, text, "sent")
-        slow = SLOW_SECONDS if sim.phone(text.recipient).slow else 0.0
+        slow = sim.settings.slow_phone_ms / 1000 if sim.phone(text.recipient).slow else 0.0
         sim.timetable.after(_latency(sim) / 2 + slow, lambda: _arrive(sim, sid))
 
 

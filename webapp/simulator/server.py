@@ -9,6 +9,7 @@ from setproctitle import setproctitle
 
 from webapp.simulator import defaults
 from webapp.simulator.config import SimulatorConfig
+from webapp.simulator.worker import SimulatorWorker
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -30,7 +31,7 @@ def run(config: SimulatorConfig, bind: str) -> None:
     _Server(config, bind).run()
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """gunicorn forks its one worker, which then loads the app: no thread is started before the fork."""
 
     def __init__(self, config: SimulatorConfig, bind: str) -> None:
@@ -41,7 +42,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         settings: dict[str, Any] = {
             "bind": self._bind,
-            "worker_class": "gthread",
+            "worker_class": SimulatorWorker,
             "workers": 1,
             "threads": THREADS,
             "keepalive": 75,

@@ -25,6 +25,7 @@ class Settings:
     opt_out_handling: bool
     carrier_latency_ms: float
     texts_per_second: float
+    slow_phone_ms: float = 8000
 
 
 class Simulator:

@@ -25,6 +25,7 @@ ID_PATTERN = "^[1-9][0-9]{0,17}$"
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199  # so that reckoning with days and zones stays inside the calendar
 _JSON_BYTES = 2 * 1024 * 1024
 
 
@@ -39,9 +40,12 @@ def _read_instant(value: object) -> datetime:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError("must be an RFC 3339 time with its zone, like 2026-12-01T15:00:00Z")
     try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError("is not a time that exists") from None
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        raise ValueError(f"must lie between the years {_FIRST_YEAR} and {_LAST_YEAR}")
+    return instant
 
 
 def _read_whole_number(value: object) -> int:

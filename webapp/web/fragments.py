@@ -7,15 +7,16 @@ one from the answer's header of that name.
 from __future__ import annotations
 
 import json
+from typing import Any, cast
 
-from flask import Response, flash, make_response, redirect, request
+from flask import Response, flash, get_flashed_messages, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 _PTAG = "HX-PTag"
 
 
 def is_fragment() -> bool:
-    """Whether a page's own HTMX asks, rather than the address bar. A door that serves both answers ``Vary: HX-Request``."""
+    """Whether a page's own HTMX asks, rather than the address bar. A door for both answers ``Vary: HX-Request``."""
     return request.headers.get("HX-Request") == "true"
 
 
@@ -44,8 +45,14 @@ def go_to(url: str) -> ResponseReturnValue:
 
 
 def toast(text: str, *, undo: str | None = None) -> None:
-    """A short message on the next page shown. ``undo`` is an address that takes the act back by POST, offered for 10 s."""
-    flash({"text": text, "undo": undo}, "toast")
+    """A short message on the next page shown. ``undo`` is an address that takes the act back by POST, for 10 s."""
+    flash(json.dumps({"text": text, "undo": undo}), "toast")
+
+
+def toasts() -> list[dict[str, Any]]:
+    """The messages that this page shows, each with ``text`` and ``undo``; asking takes them away."""
+    messages = cast(list[str], get_flashed_messages(category_filter=["toast"]))
+    return [json.loads(message) for message in messages]
 
 
 def with_toast(response: Response, text: str, *, undo: str | None = None) -> Response:

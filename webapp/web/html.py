@@ -8,6 +8,8 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
 
+from webapp.web.fragments import toasts
+
 THEMES = ("auto", "light", "dark")
 _THEME, _SHORTCUTS = "theme", "shortcuts"
 _HASH_CHARACTERS = 12
@@ -15,8 +17,8 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 
 def register(app: Flask) -> None:
-    """The Jinja globals ``asset``, ``theme`` and ``shortcuts``."""
-    app.jinja_env.globals.update(asset=asset, theme=theme, shortcuts=shortcuts)
+    """The Jinja globals ``asset``, ``theme``, ``shortcuts`` and ``toasts``."""
+    app.jinja_env.globals.update(asset=asset, theme=theme, shortcuts=shortcuts, toasts=toasts)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -12,9 +12,9 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from types import TracebackType
-from typing import Any, TypeAlias, TypeVar, cast, get_type_hints
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast, get_type_hints
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.info import Info
 from flask_openapi3.models.tag import Tag
@@ -24,7 +24,7 @@ from pydantic import BaseModel
 
 from webapp.web import problems, ratelimit
 from webapp.web.fields import Answer, Body, Form, Path, Query
-from webapp.web.reading import NoQuery, read_form, read_json, read_path, read_query
+from webapp.web.reading import read_form, read_json, read_path, read_query, refuse_parameters
 
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API token."},
@@ -57,6 +57,15 @@ class ProblemDocument(BaseModel):
     detail: str
     reason: str | None = None
     errors: list[WrongField] | None = None
+
+
+class _Asks(NamedTuple):
+    """The models that a view takes."""
+
+    path: type[Path] | None
+    query: type[Query] | None
+    body: type[Body] | None
+    form: type[Form] | None
 
 
 class Api(OpenAPI):
@@ -95,25 +104,16 @@ class ApiBlueprint(APIBlueprint):
         query: type[Query] | None,
         form: type[Form] | None,
         body: type[Body] | None,
-        raw: object,
         *_rest: object,
         **_options: object,
     ) -> Callable[..., Response]:
         """The view as Flask calls it: reads the request into models, calls ``func``, writes its answer as JSON."""
 
+        asks = _Asks(path, query, body, form)
+
         @wraps(func)
         def view(**values: str) -> Response:
-            if raw:
-                return _respond(func(raw=request))
-            models: dict[str, object] = {"path": read_path(path, values)} if path else {}
-            asked = read_query(query or NoQuery)
-            if query:
-                models["query"] = asked
-            if body:
-                models["body"] = read_json(body)
-            if form:
-                models["form"] = read_form(form)
-            return _respond(func(**models))
+            return _respond(func(**_models(asks, values)))
 
         return view
 
@@ -125,6 +125,7 @@ def make_app(import_name: str, *, template_folder: str, static_folder: str) -> A
         info=Info(title="Leadline", version="1.0.0", description=_DESCRIPTION),
         security_schemes=cast(Any, _SCHEMES),
         validation_error_model=ProblemDocument,
+        validation_error_status=500,  # every call documents it itself, so the library adds none of its own
         doc_ui=False,
         template_folder=template_folder,
         static_folder=static_folder,
@@ -181,8 +182,9 @@ def no_content() -> Response:
 def _common(rule: str, func: Callable[..., Any], *, public: bool) -> dict[int, Any]:
     """The problems that any call of this shape may answer."""
     hints = get_type_hints(func)
-    common: dict[int, Any] = {422: problem("A field or parameter is not valid: see errors.")}
+    common: dict[int, Any] = {}
     if not public:
+        common[422] = problem("A field or parameter is not valid: see errors.")
         common[401] = _with_header(problem("No valid token or session."), "WWW-Authenticate")
         common[403] = problem("Not allowed, or the CSRF token is missing.")
         common[429] = _with_header(problem("More than 100 requests a second."), "Retry-After")
@@ -210,6 +212,26 @@ def _security(method: str) -> list[dict[str, list[Any]]]:
 
 def _operation_id(*, name: str, **_place: str) -> str:
     return name
+
+
+def _models(asks: _Asks, values: dict[str, str]) -> dict[str, Any]:
+    models: dict[str, Any] = {}
+    if asks.path:
+        models["path"] = read_path(asks.path, values)
+    if asks.query:
+        models["query"] = read_query(asks.query)
+    elif not _is_public():  # a probe may carry anything in its address
+        refuse_parameters()
+    if asks.body:
+        models["body"] = read_json(asks.body)
+    if asks.form:
+        models["form"] = read_form(asks.form)
+    return models
+
+
+def _is_public() -> bool:
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    return isinstance(blueprint, ApiBlueprint) and blueprint.public
 
 
 def _respond(answered: Answered) -> Response:

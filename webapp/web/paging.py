@@ -40,15 +40,15 @@ class Page(Answer, Generic[Item]):
 class Cut(NamedTuple, Generic[Row]):
     """The rows of a page, and the cursor of the next."""
 
-    rows: Sequence[Row]
+    rows: list[Row]
     next_cursor: str | None
 
 
 def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[object, ...]]) -> Cut[Row]:
     """Cuts ``limit + 1`` fetched rows to a page; the row too many shows that there is another."""
     if len(rows) <= limit:
-        return Cut(rows, None)
-    return Cut(rows[:limit], encode_cursor(*key(rows[limit - 1])))
+        return Cut(list(rows), None)
+    return Cut(list(rows[:limit]), encode_cursor(*key(rows[limit - 1])))
 
 
 def encode_cursor(*values: object, scope: str | None = None) -> str:

@@ -14,7 +14,7 @@ import psycopg
 import sqlalchemy.exc
 import structlog
 from flask import Flask, Response, g, render_template, request
-from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 MEDIA_TYPE = "application/problem+json"

@@ -21,10 +21,6 @@ _NAME_LENGTH = 100
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class NoQuery(Query):
-    """For a call that takes no query parameters."""
-
-
 def read_path(model: type[Path], values: Mapping[str, str]) -> Path:
     """Path parameters. Raises a 404 Problem where one cannot be the name of anything."""
     try:
@@ -37,6 +33,12 @@ def read_query(model: type[Query]) -> Query:
     """Query parameters. Raises a 422 Problem naming those that are unknown, repeated or wrong."""
     values = _unrepeated(request.args, model)
     return _validated(lambda: model.model_validate(values))
+
+
+def refuse_parameters() -> None:
+    """For a call that takes no query parameters. Raises a 422 Problem naming those that were given."""
+    if request.args:
+        raise Problem.invalid((name[:_NAME_LENGTH], "is not a known parameter") for name in request.args)
 
 
 def read_json(model: type[Body]) -> Body:

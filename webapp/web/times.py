@@ -14,7 +14,7 @@ _SHOWN_AS_AGE_DAYS = 7
 
 
 def register(app: Flask) -> None:
-    """The Jinja filters ``rfc3339``, ``age``, ``local_time``, ``local_day`` and ``local_moment``, and the global ``now``."""
+    """The Jinja filters ``rfc3339``, ``age``, ``local_time``, ``local_day``, ``local_moment``, and ``now()``."""
     app.jinja_env.filters.update(
         rfc3339=rfc3339, age=age, local_time=local_time, local_day=local_day, local_moment=local_moment
     )

@@ -51,7 +51,7 @@ def open_link(purpose: str, token: str) -> ResponseReturnValue:
     person = _person_behind(purpose, token)
     if person is None:
         return render_template("accounts/link_spent.html"), 410
-    return _page(NewPasswordForm(person.email), person, purpose)
+    return _page(NewPasswordForm.for_email(person.email), person, purpose)
 
 
 @blueprint.post("/<any(reset, invitation):purpose>/<token>")
@@ -61,7 +61,7 @@ def set_password(purpose: str, token: str) -> ResponseReturnValue:
     person = _person_behind(purpose, token)
     if person is None:
         return render_template("accounts/link_spent.html"), 410
-    form = NewPasswordForm(person.email)
+    form = NewPasswordForm.for_email(person.email)
     if not form.validate_on_submit():
         return _page(form, person, purpose), 422
     password_hash = passwords.hash_password(form.password.data or "")
@@ -81,7 +81,9 @@ def _person_behind(purpose: str, token: str) -> Person | None:
 
 
 def _page(form: NewPasswordForm, person: Person, purpose: str) -> str:
-    return render_template("accounts/set_password.html", form=form, person=person, invited=purpose == Purpose.INVITATION)
+    return render_template(
+        "accounts/set_password.html", form=form, person=person, invited=purpose == Purpose.INVITATION
+    )
 
 
 def _secret() -> str:
@@ -94,5 +96,5 @@ def _send_aside(letter: mail.Letter) -> None:
 
 
 def _send_or_log(settings: Settings, letter: mail.Letter) -> None:
-    with suppress(mail.MailFailed):  # which is in the log, and which the person who asked must not be told
+    with suppress(mail.MailError):  # which is in the log, and which the person who asked must not be told
         mail.send(settings, letter)

@@ -47,7 +47,9 @@ def sign_in() -> ResponseReturnValue:
 @requires(Permission.PUBLIC)
 def login_over() -> ResponseReturnValue:
     """The same form as a fragment, for the dialog over a page whose session has ended."""
-    return render_template("accounts/_login_form.html", form=LoginForm(), over=True, action=url_for("accounts.sign_in_over"))
+    return render_template(
+        "accounts/_login_form.html", form=LoginForm(), over=True, action=url_for("accounts.sign_in_over")
+    )
 
 
 @blueprint.post("/login/over")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -43,7 +41,7 @@ def save_profile() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """A new password. It ends every other session, and keeps this one."""
     actor = current_actor()
-    form = ChangePasswordForm(actor.email)
+    form = ChangePasswordForm.for_email(actor.email)
     if not form.validate_on_submit():
         return _page(password=form), 422
     if not throttle.may_try("password change", actor.email):
@@ -99,14 +97,14 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.profile", _anchor="tokens"), 303)
 
 
-def _page(**forms: Any) -> str:
+def _page(**forms: object) -> str:
     """The page with the forms that were sent, and the other ones as things stand."""
     actor = current_actor()
     with database.transaction() as conn:
         person, usable = users.get(conn, actor.id), tokens.usable(conn, actor.id)
     shown = {
         "details": ProfileForm(formdata=None, obj=person),
-        "password": ChangePasswordForm(actor.email, formdata=None),
+        "password": ChangePasswordForm.for_email(actor.email, sent=False),
         "token": TokenForm(formdata=None),
         "made": None,
     } | forms

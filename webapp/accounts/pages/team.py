@@ -15,7 +15,7 @@ from webapp.accounts.links import LIFETIMES, Purpose
 from webapp.accounts.pages.blueprint import blueprint
 from webapp.accounts.pages.blueprint import settings as app_settings
 from webapp.accounts.permissions import Permission, requires
-from webapp.accounts.users import EmailTaken, Person
+from webapp.accounts.users import EmailTakenError, Person
 from webapp.models.constants import Role
 from webapp.web.fragments import toast
 from webapp.web.problems import Problem
@@ -37,7 +37,7 @@ def invite() -> ResponseReturnValue:
         return _page(invite=form), 422
     try:
         person = _create(form)
-    except EmailTaken:
+    except EmailTakenError:
         form.email.errors = ["Somebody has this address already."]
         return _page(invite=form), 422
     return _page(invite=InviteForm(formdata=None), sent=_deliver(Purpose.INVITATION, person))
@@ -105,7 +105,7 @@ def _deliver(purpose: Purpose, person: Person) -> dict[str, Any]:
         return told | {"link": letters.link_for(purpose, person)}
     try:
         mail.send(app_settings(), letters.write(purpose, person, inviter=current_actor().name))
-    except mail.MailFailed as failure:
+    except mail.MailError as failure:
         return told | {"link": letters.link_for(purpose, person), "failure": str(failure)}
     return told
 

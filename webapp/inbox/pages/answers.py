@@ -13,11 +13,11 @@ from webapp.accounts.actors import Actor
 from webapp.accounts.sessions import session_identity
 from webapp.database import Connection
 from webapp.inbox import composer, screens, versions
+from webapp.inbox.pages.blueprint import demand_thread
 from webapp.inbox.screens import ListPane, ThreadPane
 from webapp.inbox.sending import Result, Typed
 from webapp.inbox.view import OnScreen, Page
 from webapp.messaging import threads as conversations
-from webapp.web.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,13 @@ def open_thread(conn: Connection, actor: Actor, on_screen: OnScreen) -> Opened:
 
     The tag is read before the content: what changes in between is caught by the first poll.
     """
-    if on_screen.thread is not None:
-        conversations.mark_read(conn, on_screen.thread)
-    tag = current_tag(conn, on_screen)
     if on_screen.thread is None:
-        return Opened(None, on_screen, tag)
-    pane = screens.load_thread(conn, actor, on_screen.thread, now=clock.now())
-    if pane is None:
-        raise Problem.not_found("conversation")
-    return Opened(pane, on_screen.with_thread(pane.head.id, pane.since), tag)
+        return Opened(None, on_screen, current_tag(conn, on_screen))
+    head = demand_thread(conn, actor, on_screen.thread)
+    conversations.mark_read(conn, head.id)
+    tag = current_tag(conn, on_screen)
+    pane = screens.load_thread(conn, actor, head, now=clock.now())
+    return Opened(pane, on_screen.with_thread(head.id, pane.since), tag)
 
 
 def current_tag(conn: Connection, on_screen: OnScreen) -> str:
@@ -87,9 +85,7 @@ def after_sending(
     return make_response(changes(_answering(pane, typed, result), listed, on_screen), result.status)
 
 
-def page_after_sending(
-    conn: Connection, actor: Actor, on_screen: OnScreen, typed: Typed, result: Result
-) -> Response:
+def page_after_sending(conn: Connection, actor: Actor, on_screen: OnScreen, typed: Typed, result: Result) -> Response:
     """The whole page for a browser without scripts, with the text still in the box."""
     opened = open_thread(conn, actor, on_screen)
     assert opened.pane is not None
@@ -103,11 +99,10 @@ def _reloaded(
     conn: Connection, actor: Actor, on_screen: OnScreen, now: datetime
 ) -> tuple[ThreadPane, ListPane | None, OnScreen]:
     assert on_screen.thread is not None
-    pane = screens.load_thread(conn, actor, on_screen.thread, since=on_screen.since, now=now)
-    if pane is None:
-        raise Problem.not_found("conversation")
+    head = demand_thread(conn, actor, on_screen.thread)
+    pane = screens.load_thread(conn, actor, head, since=on_screen.since, now=now)
     listed = screens.load_list(conn, actor, on_screen) if on_screen.page is Page.INBOX else None
-    return pane, listed, on_screen.with_thread(pane.head.id, pane.since)
+    return pane, listed, on_screen.with_thread(head.id, pane.since)
 
 
 def _answering(pane: ThreadPane, typed: Typed, result: Result) -> ThreadPane:

@@ -9,9 +9,10 @@ from webapp import clock, database
 from webapp.accounts.permissions import Permission, requires
 from webapp.accounts.sessions import session_identity
 from webapp.database import Connection
-from webapp.inbox import screens, versions
+from webapp.inbox import screens, threads, versions
 from webapp.inbox.pages import answers
 from webapp.inbox.pages.blueprint import blueprint
+from webapp.inbox.screens import ThreadPane
 from webapp.inbox.versions import Versions
 from webapp.inbox.view import OnScreen, Page
 from webapp.messaging import threads as conversations
@@ -53,18 +54,23 @@ def _identity() -> tuple[int, int]:
 
 
 def _changed(conn: Connection, identity: tuple[int, int], found: Versions, on_screen: OnScreen) -> Response:
-    """Only what the asker's tag does not have yet."""
-    g.actor = actor = found.actor
+    """Only what the asker's tag does not have yet. What is on the screen is read."""
+    g.actor = found.actor
     list_tag, _, thread_tag = request.headers.get("HX-PTag", "").rpartition(".")
-    if on_screen.thread is not None and conversations.mark_read(conn, on_screen.thread):
+    if on_screen.thread and found.thread is not None and conversations.mark_read(conn, on_screen.thread):
         found = versions.read(conn, identity, on_screen.thread) or found
-    pane = None
-    if found.thread is not None and found.thread_tag != thread_tag:
-        pane = screens.load_thread(conn, actor, on_screen.thread or 0, since=on_screen.since, now=clock.now())
+    pane = _load_thread(conn, found, on_screen) if found.thread_tag != thread_tag else None
     listed = None
     if on_screen.page is Page.INBOX and found.list_tag != list_tag:
-        listed = screens.load_list(conn, actor, on_screen)
-    gone = on_screen.thread is not None and found.thread is None
+        listed = screens.load_list(conn, found.actor, on_screen)
     if pane is not None:
         on_screen = on_screen.with_thread(pane.head.id, pane.since)
+    gone = on_screen.thread is not None and found.thread is None
     return tagged(answers.changes(pane, listed, on_screen, gone=gone), found.tag)
+
+
+def _load_thread(conn: Connection, found: Versions, on_screen: OnScreen) -> ThreadPane | None:
+    head = threads.find(conn, found.actor, on_screen.thread) if on_screen.thread is not None else None
+    if head is None:
+        return None
+    return screens.load_thread(conn, found.actor, head, since=on_screen.since, now=clock.now())

@@ -64,12 +64,10 @@ def pane(conversation_id: int) -> ResponseReturnValue:
 def older(conversation_id: int) -> ResponseReturnValue:
     """The thread from text ``since`` on: with one more page above what was shown."""
     on_screen = OnScreen.read(request.args).with_thread(conversation_id, OnScreen.read(request.args).since)
+    actor = current_actor()
     with database.autocommit() as conn:
-        found = screens.load_thread(
-            conn, current_actor(), conversation_id, since=on_screen.since, now=clock.now()
-        )
-    if found is None:
-        raise Problem.not_found("conversation")
+        head = demand_thread(conn, actor, conversation_id)
+        found = screens.load_thread(conn, actor, head, since=on_screen.since, now=clock.now())
     return answers.changes(found, None, on_screen.with_thread(conversation_id, found.since))
 
 
@@ -133,7 +131,7 @@ def attachment(media_id: int) -> ResponseReturnValue:
 
 
 def _address_of_number(conn: Connection, actor: Actor, typed: str) -> str:
-    e164 = parse(typed if typed.startswith("+") else typed.strip(), REGION).e164
+    e164 = parse(typed.strip(), REGION).e164
     found = threads.find_of_number(conn, actor, e164) if e164 else None
     if found is not None:
         return url_for("inbox.thread", conversation_id=found)

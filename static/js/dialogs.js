@@ -1,0 +1,91 @@
+// Dialogs over the page: "are you sure?", and signing in again, so that an ended session loses nothing.
+(() => {
+  "use strict";
+
+  const { leadline } = window;
+
+  // --- Are you sure? ----------------------------------------------------------------------------------------------
+
+  const confirm = document.getElementById("confirm");
+
+  // Asks `confirm` (with `confirmDetail` and `confirmYes`, as data attributes spell them); resolves to yes or no.
+  leadline.ask = (words) => {
+    document.getElementById("confirm-question").textContent = words.confirm;
+    document.getElementById("confirm-detail").textContent = words.confirmDetail ?? "";
+    document.getElementById("confirm-yes").textContent = words.confirmYes ?? "Yes";
+    confirm.returnValue = "";
+    confirm.showModal();
+    return new Promise((resolve) => {
+      confirm.addEventListener("close", () => resolve(confirm.returnValue === "yes"), { once: true });
+    });
+  };
+
+  document.addEventListener("htmx:confirm", (event) => {
+    const { ctx, issueRequest, dropRequest } = event.detail;
+    event.preventDefault();
+    leadline.ask({ ...ctx.sourceElement.dataset, confirm: ctx.confirm }).then((yes) => (yes ? issueRequest() : dropRequest()));
+  });
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) document.getElementById(opener.dataset.opens).showModal();
+  });
+
+  // --- Signing in again -------------------------------------------------------------------------------------------
+
+  const dialog = document.getElementById("sign-in-again");
+  if (!dialog) return;
+  const waiting = [];
+
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.response.status === 401) {
+      event.preventDefault();
+      signIn(ctx);
+    } else if (ctx.response.headers.get("X-CSRF-Failed") && !ctx.sourceElement.dataset.retried) {
+      event.preventDefault();
+      retryWithNewToken(ctx);
+    }
+  });
+
+  // Asks who this is; then what was asked meanwhile is asked once more. `ctx` is htmx's, of the request that got a 401.
+  async function signIn(ctx) {
+    if (ctx && !leadline.isPoll(ctx)) waiting.push(ctx);
+    if (dialog.open) return;
+    leadline.signedOut = true;
+    show(await (await fetch(dialog.dataset.form)).text());
+  }
+  leadline.signIn = signIn;
+
+  function show(form) {
+    dialog.innerHTML = form;
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector("[autofocus], [aria-invalid]")?.focus();
+  }
+
+  dialog.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (answer.ok) goOn(await answer.json());
+    else show(await answer.text());
+  });
+
+  function goOn({ csrf_token: token, user_id: user }) {
+    // Somebody else must not see, or send, what was on this page.
+    if (user !== document.body.dataset.user) return window.location.reload();
+    leadline.signedOut = false;
+    dialog.close();
+    leadline.useToken(token);
+    for (const ctx of waiting.splice(0)) leadline.again(ctx);
+  }
+
+  // The browser was given a new session in another tab: its token is fetched, and the request sent once more.
+  async function retryWithNewToken(ctx) {
+    const { csrf_token: token } = await (await fetch(dialog.dataset.token)).json();
+    leadline.useToken(token);
+    ctx.sourceElement.dataset.retried = "yes";
+    leadline.again(ctx);
+    delete ctx.sourceElement.dataset.retried;
+  }
+})();

@@ -1,0 +1,33 @@
+"""All periodic work in one list. Each body may run twice, late, or on several machines at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.jobs.queues import QueueName
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """``function`` is a dotted path without arguments; ``seconds`` of machine time between two runs."""
+
+    name: str
+    function: str
+    queue: QueueName
+    seconds: int
+
+
+#: What asks the carrier runs on the bulk worker, so that no slow answer holds up what came in.
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("outbox", "webapp.messaging.jobs.look_after_outbox", QueueName.FLOW, 5),
+    Periodic("receipts", "webapp.messaging.jobs.apply_receipts", QueueName.FLOW, 5),
+    Periodic("reconcile", "webapp.messaging.jobs.reconcile", QueueName.BULK, 5),
+    Periodic("media", "webapp.messaging.jobs.fetch_media", QueueName.BULK, 30),
+    Periodic("sweep", "webapp.messaging.jobs.sweep_carrier", QueueName.BULK, 60),
+    Periodic("housekeeping", "webapp.messaging.jobs.keep_house", QueueName.BULK, 3600),
+    Periodic("bulk", "webapp.jobs.tasks.ring_abandoned_bulk", QueueName.BULK, 30),
+    Periodic("uploads", "webapp.jobs.tasks.forget_uploads", QueueName.BULK, 3600),
+    Periodic("beat send", "webapp.jobs.tasks.beat_send", QueueName.SEND, 15),
+    Periodic("beat flow", "webapp.jobs.tasks.beat_flow", QueueName.FLOW, 15),
+    Periodic("beat bulk", "webapp.jobs.tasks.beat_bulk", QueueName.BULK, 15),
+)
