@@ -49,10 +49,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     times.register(app)
     problems.register(app)
     for room in (accounts, texts, leads, compliance, messaging, inbox):
-        try:
-            room.register(app)
-        except (ImportError, AttributeError) as error:  # TEMPORARY while rooms are being built
-            print("room not ready:", room.__name__, error)
+        room.register(app)
     health.register(app, public)
     openapi.register(app, public)
 

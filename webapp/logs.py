@@ -9,7 +9,6 @@ import logging
 import re
 import sys
 import traceback
-from pathlib import Path
 from typing import Any
 
 import structlog

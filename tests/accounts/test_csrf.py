@@ -23,9 +23,13 @@ def api(app: Flask) -> Flask:
 def test_every_form_needs_its_token(app: Flask, cast: Cast, sign_in: Callable[[Person], Visitor]) -> None:
     ada = sign_in(cast.admin)
     adapter = app.url_map.bind("leadline.test")
-    doors = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and "accounts." in rule.endpoint]
+    doors = [
+        rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and "accounts." in rule.endpoint
+    ]
     values = {"user_id": cast.rep.id, "token_id": 1, "purpose": "reset", "token": "x"}
-    paths = [adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments}, method="POST") for rule in doors]
+    paths = [
+        adapter.build(rule.endpoint, {key: values[key] for key in rule.arguments}, method="POST") for rule in doors
+    ]
     assert len(paths) > 10
     assert {path: ada.client.post(path).status_code for path in paths} == dict.fromkeys(paths, 403)
 
@@ -45,9 +49,7 @@ def test_the_api_with_a_session_needs_the_header_and_with_a_token_does_not(
     assert api.test_client().post("/api/test", headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
-def test_another_persons_token_does_not_do(
-    api: Flask, cast: Cast, sign_in: Callable[[Person], Visitor]
-) -> None:
+def test_another_persons_token_does_not_do(api: Flask, cast: Cast, sign_in: Callable[[Person], Visitor]) -> None:
     rita, otto = sign_in(cast.rep), sign_in(cast.other_rep)
     assert rita.client.post("/api/test", headers={"X-CSRFToken": otto.csrf_token()}).status_code == 403
 

@@ -103,9 +103,7 @@ def test_pages_and_api_open_to_the_same_people(
     for permission, status in statuses.items():
         assert visitor.get(f"/test/{permission}").status_code == status
         assert visitor.get(f"/api/test/{permission}").status_code == status
-        by_token = house.test_client().get(
-            f"/api/test/{permission}", headers={"Authorization": f"Bearer {token}"}
-        )
+        by_token = house.test_client().get(f"/api/test/{permission}", headers={"Authorization": f"Bearer {token}"})
         assert by_token.status_code == status
 
 

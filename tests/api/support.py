@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import psycopg
 from flask.testing import FlaskClient
@@ -68,10 +67,10 @@ def add_conversation(lead_id: int) -> int:
         )
 
 
-def add_text(conversation_id: int, body: str, **changes: Any) -> Queued:
+def add_text(conversation_id: int, body: str, author: Person) -> Queued:
     """A text by hand, committed."""
     with database.transaction() as conn:
-        text = NewText(conversation_id, body, origin=Origin.MANUAL, **changes)
+        text = NewText(conversation_id, body, origin=Origin.MANUAL, author_id=author.id)
         return outbox.queue(conn, text, now=clock.now())
 
 

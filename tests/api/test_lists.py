@@ -111,7 +111,7 @@ def test_messages_come_oldest_first(rep: Program, cast: Cast, conn: psycopg.Conn
     lead_id = add_lead(cast.rep)
     conversation_id = add_conversation(lead_id)
     hear(conn, conversation_id, "One")
-    add_text(conversation_id, "Two", author_id=cast.rep.id)
+    add_text(conversation_id, "Two", cast.rep)
     hear(conn, conversation_id, "Three")
 
     by_conversation = _items(rep, "/api/sms/messages", conversation_id=conversation_id)

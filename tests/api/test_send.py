@@ -246,7 +246,7 @@ def test_every_decision_is_explained(rep: Program, cast: Cast):
 
 def test_a_message_of_a_colleagues_lead_is_not_there(rep: Program, cast: Cast):
     conversation_id = add_conversation(add_lead(cast.other_rep))
-    queued = add_text(conversation_id, "Hello", author_id=cast.other_rep.id)
+    queued = add_text(conversation_id, "Hello", cast.other_rep)
 
     assert rep.get(f"/api/sms/messages/{queued.message_id}").status_code == 404
     assert rep.get(f"/api/sms/messages/{queued.message_id}/explain").status_code == 404

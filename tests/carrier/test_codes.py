@@ -48,9 +48,7 @@ def test_what_is_tried_again_says_when_and_nothing_else_promises_it(code: int) -
 
 def test_a_phone_that_was_off_is_explained_as_one_would_say_it() -> None:
     words = explain(30003)
-    assert words.what_to_do == (
-        "The phone was off or out of reach. Worth a retry after 30 minutes."
-    )
+    assert words.what_to_do == ("The phone was off or out of reach. Worth a retry after 30 minutes.")
     assert words.kind == "later"
 
 

@@ -43,7 +43,7 @@ def cast_of(conn: psycopg.Connection) -> Cast:
 
 def add_person(conn: psycopg.Connection, name: str, role: str) -> Person:
     """One more user, with the password of everyone."""
-    email = f"{name.split()[0].lower()}@agency.test"
+    email = f"{name.split(maxsplit=1)[0].lower()}@agency.test"
     row = conn.execute(
         "INSERT INTO users (email, name, role, password_hash, timezone) "
         "VALUES (%s, %s, %s, %s, 'America/Chicago') RETURNING id",

@@ -8,8 +8,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def register(_app: Flask) -> None:
-    """Listens to what the leads below announce."""
+def register(app: Flask) -> None:
+    """Adds this room's doors, and listens to what the leads below announce."""
     from webapp.compliance import listening
+    from webapp.compliance.api import api
+    from webapp.web import openapi
 
     listening.register()
+    openapi.mount(app, api)

@@ -1,3 +1,5 @@
 """To be written."""
+
+
 def seed_if_empty() -> None:
     return None

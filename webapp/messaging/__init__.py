@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     """Adds this room's doors, and listens to what the leads below announce."""
     from webapp.messaging import listening
+    from webapp.messaging.api import api
     from webapp.messaging.webhook import webhook
     from webapp.web import openapi
 
     listening.register()
+    openapi.mount(app, api)
     openapi.mount(app, webhook)

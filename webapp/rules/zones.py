@@ -85,8 +85,7 @@ def zone_data_is_fresh() -> bool:
     moment = datetime(2026, 12, 1, tzinfo=UTC)
     expected = {"America/Vancouver": -7, "America/Edmonton": -6, "America/Winnipeg": -5}
     return all(
-        moment.astimezone(zone_info(zone)).utcoffset() == timedelta(hours=hours)
-        for zone, hours in expected.items()
+        moment.astimezone(zone_info(zone)).utcoffset() == timedelta(hours=hours) for zone, hours in expected.items()
     )
 
 
