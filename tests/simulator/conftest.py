@@ -50,7 +50,7 @@ class CheckedHttpClient(TwilioHttpClient):
         super().__init__(timeout=60)
         self._base = base
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         for product in ("conversations", "messaging", "api", "mcs"):
             url = url.replace(f"https://{product}.twilio.com", f"{self._base}/{product}")
         response = super().request(method, url, *args, **kwargs)

@@ -29,8 +29,7 @@ class Listener:
         self.received: list[Received] = []
         self.pause_seconds = 0.0
         self._changed = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.origin = f"http://127.0.0.1:{self._server.server_port}"
         self.url = f"{self.origin}/hook"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -64,6 +63,13 @@ class Listener:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    """Takes as many connections at once as come: a full backlog would lose webhooks that the simulator did send."""
+
+    daemon_threads = True
+    request_queue_size = 128
 
 
 def _holds(came: list[str], wanted: tuple[str, ...]) -> bool:

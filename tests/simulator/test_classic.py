@@ -1,4 +1,4 @@
-"""The 2010 API, Messaging Services, addresses and media, over the SDK and by hand."""
+"""The 2010 API and media, over the SDK and by hand."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -64,6 +64,44 @@ def test_the_message_log_is_paged_by_its_uris(sim: SimulatorServer, twilio: Clie
     assert [text.body for text in first] == ["text 4", "text 3"]
 
 
+def test_the_pages_hold_every_text_once_even_when_the_clock_went_back(sim: SimulatorServer, twilio: Client) -> None:
+    for minutes in (0, 30, 10, 20, 40, 5):
+        sim.control("PUT", "/sim/clock", {"now": (MONDAY + timedelta(minutes=minutes)).isoformat()})
+        sim.person_texts(PHONE, f"minute {minutes}")
+    listed = twilio.messages.list(to=sim.numbers[0], page_size=2)
+    assert [text.body for text in listed] == [f"minute {minutes}" for minutes in (40, 30, 20, 10, 5, 0)]
+
+
+def test_a_text_is_deleted_from_the_log_but_not_from_the_handset(
+    sim: SimulatorServer, twilio: Client, thread: ConversationContext
+) -> None:
+    sim.set_settings(carrier_latency_ms=600)
+    sent = thread.messages.create(body="Hi Ana")
+    (receipt,) = thread.messages(sent.sid).delivery_receipts.list(page_size=50)
+    with pytest.raises(TwilioRestException) as error:
+        twilio.messages(receipt.channel_message_sid).delete()
+    assert (error.value.status, error.value.code) == (409, 20009)
+    until(lambda: twilio.messages(receipt.channel_message_sid).fetch().status, lambda status: status == "delivered")
+    assert twilio.messages(receipt.channel_message_sid).delete()
+    assert twilio.messages.list() == []
+    with pytest.raises(TwilioRestException):
+        twilio.messages(receipt.channel_message_sid).fetch()
+    assert [text["body"] for text in sim.texts_on(PHONE)] == ["Hi Ana"]
+    assert [message.body for message in thread.messages.list()] == ["Hi Ana"]
+
+
+def test_deleted_media_is_gone_everywhere_without_breaking_what_held_it(
+    sim: SimulatorServer, twilio: Client, thread: ConversationContext
+) -> None:
+    told = sim.person_texts(PHONE, "look", media=[{"sample": "photo"}])
+    (media,) = twilio.messages(told["sid"]).media.list()
+    assert twilio.messages(told["sid"]).media(media.sid).delete()
+    assert twilio.messages(told["sid"]).media.list() == []
+    assert thread.messages(told["message_sid"]).fetch().media == []
+    answer = urllib3.request("GET", f"{sim.url}/sim/media/{media.sid}")
+    assert answer.status == 404
+
+
 def test_a_failed_text_shows_its_code_and_costs_nothing(
     sim: SimulatorServer, twilio: Client, thread: ConversationContext
 ) -> None:
@@ -103,6 +141,7 @@ def test_the_account_and_its_numbers_can_be_read(twilio: Client, sim: SimulatorS
     assert [number.phone_number for number in twilio.incoming_phone_numbers.list()] == list(sim.numbers)
     found = twilio.incoming_phone_numbers.list(phone_number=sim.numbers[1])
     assert [number.phone_number for number in found] == [sim.numbers[1]]
+    assert twilio.incoming_phone_numbers(found[0].sid).fetch().phone_number == sim.numbers[1]
     with pytest.raises(TwilioRestException) as error:
         twilio.api.v2010.accounts("AC" + "f" * 32).fetch()
     assert (error.value.status, error.value.code) == (404, 20404)
@@ -117,50 +156,6 @@ def test_media_of_a_logged_text_can_be_listed_and_fetched(twilio: Client, sim: S
     assert get(url, sim).data == sample_photo()
     with pytest.raises(TwilioRestException):
         twilio.messages(told["sid"]).media("ME" + "a" * 32).fetch()
-
-
-def test_messaging_services_can_be_made_changed_and_deleted(twilio: Client, sim: SimulatorServer) -> None:
-    services = twilio.messaging.v1.services
-    assert services(sim.messaging_service_sid).update(validity_period=600).validity_period == 600
-    made = services.create(friendly_name="Second", sticky_sender=False, status_callback="https://example.com/")
-    assert (made.sticky_sender, made.inbound_request_url) == (False, None)
-    assert len(services.list()) == 2
-    assert services(made.sid).fetch().friendly_name == "Second"
-    assert services(made.sid).delete()
-    for change in ({"validity_period": 36_001}, {"inbound_request_url": "https://example.com/"}):
-        with pytest.raises(TwilioRestException) as error:
-            services(sim.messaging_service_sid).update(**change)
-        assert error.value.status == 400
-    with pytest.raises(TwilioRestException):
-        services(sim.messaging_service_sid).delete()
-    with pytest.raises(TwilioRestException) as error:
-        services(made.sid).fetch()
-    assert error.value.status == 404
-
-
-def test_addresses_are_configured_by_sid_or_number(twilio: Client, sim: SimulatorServer) -> None:
-    addresses = twilio.conversations.v1.address_configurations
-    assert [row.address for row in addresses.list()] == list(sim.numbers)
-    assert addresses(sim.numbers[0]).delete()
-    made = addresses.create(type="sms", address=sim.numbers[0], auto_creation_enabled=True)
-    assert made.auto_creation["enabled"] is True
-    assert addresses(made.sid).fetch().sid == made.sid
-    assert addresses(made.sid).update(friendly_name="Main").friendly_name == "Main"
-    for fields, status in (
-        ({"type": "sms", "address": sim.numbers[0]}, 409),
-        ({"type": "sms", "address": PHONE}, 400),
-        ({"type": "whatsapp", "address": sim.numbers[0]}, 400),
-    ):
-        with pytest.raises(TwilioRestException) as error:
-            addresses.create(**fields)
-        assert error.value.status == status
-    for change in (
-        {"auto_creation_type": "studio"},
-        {"auto_creation_type": "webhook"},
-        {"auto_creation_conversation_service_sid": "IS" + "a" * 32},
-    ):
-        with pytest.raises(TwilioRestException):
-            addresses(made.sid).update(**change)
 
 
 def test_a_picture_is_uploaded_sent_alone_and_read_back(sim: SimulatorServer, thread: ConversationContext) -> None:

@@ -72,6 +72,9 @@ def test_a_clock_that_cannot_be_set_so_is_refused(sim: SimulatorServer, body: ob
         ("/sim/settings", {"volume": 3}),
         (f"/sim/phones/{PHONE}/switches", {"off": "yes"}),
         (f"/sim/phones/{PHONE}/switches", {"on": True}),
+        (f"/sim/phones/{PHONE}/persona", {"persona": "grumpy"}),
+        (f"/sim/phones/{PHONE}/persona", {}),
+        ("/sim/settings", {"personas": 1}),
     ],
 )
 def test_unknown_settings_and_switches_are_refused(sim: SimulatorServer, path: str, body: object) -> None:

@@ -87,6 +87,7 @@ def test_of_twenty_participants_at_once_exactly_one_takes_the_pair(
         ({"attributes": '"' + "x" * 17_000 + '"'}, (400, 20001)),
         ({"friendly_name": "x" * 257}, (400, 20001)),
         ({"timers_inactive": "PT5S", "state": "active"}, (400, 20001)),
+        ({"timers_inactive": "PT5M"}, (400, 50382)),
     ],
 )
 def test_a_conversation_that_twilio_refuses_is_refused(
@@ -180,6 +181,20 @@ def test_an_identity_joins_once_and_a_binding_is_not_changed(sim: SimulatorServe
     assert error.value.code == 50452
 
 
+def test_a_conversation_holds_fifty_phones_at_most(sim: SimulatorServer, service: ServiceContext) -> None:
+    thread = service.conversations(service.conversations.create().sid)
+    for number in range(50):
+        thread.participants.create(
+            messaging_binding_address=f"+151255501{number:02d}", messaging_binding_proxy_address=sim.numbers[0]
+        )
+    with pytest.raises(TwilioRestException) as error:
+        thread.participants.create(
+            messaging_binding_address="+15125550199", messaging_binding_proxy_address=sim.numbers[0]
+        )
+    assert code_of(error) == (403, 50418)
+    assert thread.participants.create(identity="rep-3").sid
+
+
 def test_conversation_with_participants_is_all_or_nothing(sim: SimulatorServer, service: ServiceContext) -> None:
     def person(phone: str) -> str:
         return f'{{"messaging_binding": {{"address": "{phone}", "proxy_address": "{sim.numbers[0]}"}}}}'
@@ -199,8 +214,11 @@ def test_conversations_are_listed_in_pages_by_state_and_date(service: ServiceCon
     listed = service.conversations.list(page_size=3)
     assert [conversation.unique_name for conversation in listed] == [f"pair-{number}" for number in range(7)]
     assert [row.unique_name for row in service.conversations.list(state="closed")] == ["pair-0"]
-    march = service.conversations.list(start_date="2026-03-03", end_date="2026-03-05T00:00:00Z")
-    assert [row.unique_name for row in march] == ["pair-2", "pair-3"]
+    # Newest first as soon as a date is asked for; a bare end date is all of its day.
+    march = service.conversations.list(start_date="2026-03-03", end_date="2026-03-05", page_size=2)
+    assert [row.unique_name for row in march] == ["pair-4", "pair-3", "pair-2"]
+    until = service.conversations.list(end_date="2026-03-02T12:00:00Z")
+    assert [row.unique_name for row in until] == ["pair-1", "pair-0"]
 
 
 def test_services_and_their_configuration_can_be_read_and_written(twilio: Client, sim: SimulatorServer) -> None:

@@ -149,6 +149,18 @@ def test_the_block_holds_for_every_sender_of_the_messaging_service(
     assert until(lambda: last_receipt(other, sent.sid), lambda found: found[0]) == ("failed", 21610)
 
 
+def test_a_number_outside_every_messaging_service_keeps_its_own_block(
+    sim: SimulatorServer, twilio: Client, service: ServiceContext, open_thread: Callable[..., ConversationContext]
+) -> None:
+    pool = twilio.messaging.v1.services(sim.messaging_service_sid).phone_numbers
+    pool(pool.list()[0].sid).delete()
+    told = sim.person_texts(PHONE, "STOP", to=sim.numbers[0])
+    alone, pooled = service.conversations(told["conversation_sid"]), open_thread(sender=sim.numbers[1])
+    blocked, sent = alone.messages.create(body="blocked"), pooled.messages.create(body="open")
+    assert until(lambda: last_receipt(alone, blocked.sid), lambda found: found[0]) == ("failed", 21610)
+    until(lambda: last_receipt(pooled, sent.sid), lambda found: found[0] == "delivered")
+
+
 @pytest.mark.parametrize("body", ["STOP PLEASE", "please stop", "yes", "START", "unstop", "stopped"])
 def test_what_is_no_keyword_here_is_not_answered(sim: SimulatorServer, thread: ConversationContext, body: str) -> None:
     sim.person_texts(PHONE, body)

@@ -163,6 +163,7 @@ def test_a_single_receipt_can_be_fetched(thread: ConversationContext) -> None:
 
 
 def test_each_sender_carries_so_many_texts_a_second_in_order(sim: SimulatorServer, open_thread: OpenThread) -> None:
+    assert sim.control("GET", "/sim/settings")["texts_per_second"] == 100
     sim.set_settings(texts_per_second=5)
     thread = open_thread()
     for number in range(4):

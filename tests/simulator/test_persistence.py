@@ -60,6 +60,21 @@ def test_a_text_on_its_way_arrives_after_the_restart_once(own: SimulatorServer) 
     assert [text["body"] for text in own.texts_on(PHONE)] == ["on its way"]
 
 
+def test_a_reset_forgets_what_is_on_disk_too(own: SimulatorServer, tmp_path: Path) -> None:
+    own.set_persona(PHONE, "silent")
+    own.person_texts(PHONE, "STOP", media=[{"sample": "photo"}])
+    own.control("PUT", "/sim/clock", {"advance_seconds": 3600})
+    own.reset()
+    own.kill()
+    own.start()
+    assert own.control("GET", "/sim/clock")["offset_seconds"] == 0
+    assert client_of(own).messages.list() == []
+    assert client_of(own).conversations.v1.conversations.list() == []
+    journal = [json.loads(line)[0] for line in (tmp_path / "state/journal.jsonl").read_text().splitlines()]
+    assert set(journal) == {"Account", "Service", "MessagingService", "AddressConfiguration"}
+    assert list((tmp_path / "state/media").iterdir()) == []
+
+
 def test_kills_in_the_middle_of_a_stream_keep_every_acknowledged_text(own: SimulatorServer) -> None:
     service = client_of(own).conversations.v1.services(own.conversations_service_sid)
     thread = service.conversations(own.person_texts(PHONE, "hello")["conversation_sid"])

@@ -1,6 +1,9 @@
 """Webhooks: Twilio's field names and quirks, signatures, scopes, order."""
 
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -9,7 +12,7 @@ from twilio.rest import Client
 from twilio.rest.conversations.v1.service import ServiceContext
 from twilio.rest.conversations.v1.service.conversation import ConversationContext
 
-from tests.simulator.conftest import PHONE
+from tests.simulator.conftest import PHONE, client_of
 from tests.simulator.listener import Listener
 from webapp.simulator.harness import SimulatorServer
 from webapp.simulator.signature import sign
@@ -65,7 +68,7 @@ def test_rest_fires_webhooks_only_when_the_request_asks(
     person = talk.participants.create(identity="rep", x_twilio_webhook_enabled="true")
     said = talk.messages.create(body="hello", author="rep", x_twilio_webhook_enabled="true")
     talk.messages(said.sid).update(body="hallo", x_twilio_webhook_enabled="true")
-    talk.participants(person.sid).update(attributes="{}", x_twilio_webhook_enabled="true")
+    talk.participants(person.sid).update(last_read_message_index=0, x_twilio_webhook_enabled="true")
     delete(talk.messages(said.sid))
     delete(talk.participants(person.sid))
     talk.update(state="inactive", x_twilio_webhook_enabled="true")
@@ -77,6 +80,9 @@ def test_rest_fires_webhooks_only_when_the_request_asks(
         "onConversationRemoved",
     ]  # fmt: skip
     assert {hook.params["Source"] for hook in came} == {"API"}
+    assert all(hook.params[name].endswith("Z") and "." in hook.params[name] for hook in came for name in hook.params
+               if name.startswith("Date"))  # fmt: skip
+    assert [hook.event for hook in came if "LastReadMessageIndex" in hook.params] == ["onParticipantUpdated"]
     assert came[0].params["UniqueName"] == "loud"
 
 
@@ -164,6 +170,55 @@ def test_a_listener_that_is_down_costs_nobody_else_their_webhooks(
     )
     sim.person_texts(PHONE, "hello")
     hooks.wait_for_events("onMessageAdded")
+
+
+def test_a_listener_that_never_answers_holds_up_neither_rest_nor_other_listeners(
+    sim: SimulatorServer, hooks: Listener, twilio: Client, thread: ConversationContext
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        twilio.conversations.v1.configuration.webhooks().update(
+            post_webhook_url=f"http://127.0.0.1:{silent.getsockname()[1]}/", filters=["onMessageAdded"]
+        )
+        for number in range(5):
+            sim.person_texts(PHONE, str(number))
+        assert thread.messages.create(body="and on we talk").sid
+        hooks.wait_for_events(*["onMessageAdded"] * 5)
+
+
+def test_a_webhook_that_fails_is_lost_and_never_repeated(
+    sim: SimulatorServer, twilio: Client, thread: ConversationContext
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        twilio.conversations.v1.configuration.webhooks().update(
+            post_webhook_url=f"http://127.0.0.1:{server.getsockname()[1]}/", filters=["onMessageAdded"]
+        )
+        sim.person_texts(PHONE, "lost")
+        server.accept()[0].close()
+        sim.person_texts(PHONE, "heard")
+        connection, _ = server.accept()
+        with connection, connection.makefile("rb") as request:
+            assert any(b"Body=heard" in line for line in _lines(request))
+            connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+
+def _lines(request: BinaryIO) -> Iterator[bytes]:
+    """The headers of a request, and then its body."""
+    length = 0
+    while line := request.readline().strip():
+        name, _, value = line.partition(b":")
+        length = int(value) if name.lower() == b"content-length" else length
+        yield line
+    yield request.read(length)
+
+
+def test_the_token_of_the_environment_signs_and_opens(hooks: Listener, tmp_path: Path) -> None:
+    token = "a token of somebody's own"
+    hooks.forget()
+    with SimulatorServer(tmp_path / "state", webhook_url=hooks.url, auth_token=token) as own:
+        own.person_texts(PHONE, "hello")
+        (hook,) = (hook for hook in hooks.wait_for_events("onMessageAdded") if hook.event == "onMessageAdded")
+        assert RequestValidator(token).validate(hook.url, hook.params, hook.signature)
+        assert client_of(own).api.v2010.account.fetch().auth_token == token
 
 
 def test_timers_put_a_conversation_to_sleep_and_then_close_it_in_business_time(

@@ -48,10 +48,11 @@ class Spec:
         self._registry = Registry().with_resource("urn:spec", Resource.from_contents(self.document, DRAFT4))
         self._paths = [(_pattern(path), path) for path in self.document["paths"]]
 
-    def check(self, method: str, path: str, status: int, body: Any) -> None:  # noqa: ANN401
+    def check(self, method: str, path: str, status: int, body: Any) -> None:
         """Raise AssertionError unless the description allows this answer, key for key."""
         template = self.template(path)
-        operation = self.document["paths"][template][method.lower()]
+        operation = self.document["paths"][template].get(method.lower())
+        assert operation, f"Twilio has no {method} {template}"
         assert str(status) in operation["responses"], f"{method} {template} does not answer {status}"
         content = operation["responses"][str(status)].get("content")
         if content is None:
@@ -73,7 +74,7 @@ class Spec:
         errors = [error for error in validator.iter_errors(body) if not _is_status_before_sending(error)]
         assert not errors, f"{where}: {[(list(error.absolute_path), error.message) for error in errors]}"
 
-    def _check_keys(self, schema: dict[str, Any], body: Any, where: str) -> None:  # noqa: ANN401
+    def _check_keys(self, schema: dict[str, Any], body: Any, where: str) -> None:
         """Twilio leaves no key out: absent is null."""
         schema = self._resolve(schema)
         if isinstance(body, dict):
@@ -98,13 +99,36 @@ def spec_of(product: str) -> Spec:
 
 
 def check_answer(method: str, url: str, status: int, text: str) -> None:
-    """Check one answer of the simulator. `mcs` is in no description; errors are in none either."""
+    """Check one answer of the simulator. `mcs` is in no description; errors are in none, but all have one form."""
     _, product, path = urlsplit(url).path.split("/", 2)
-    if product in FILES and status < 400:
+    if status >= 400:
+        _check_error(status, json.loads(text))
+    elif product in FILES:
         spec_of(product).check(method, f"/{path}", status, json.loads(text) if text else None)
 
 
-def _is_status_before_sending(error: Any) -> bool:  # noqa: ANN401
+def operation_of(method: str, path: str) -> tuple[str, str, str]:
+    """(product, method, path template in Twilio's description) of a request to the simulator."""
+    _, product, rest = urlsplit(path).path.split("/", 2)
+    return product, method, spec_of(product).template(f"/{rest}")
+
+
+def largest_page_of(method: str, path: str) -> int | None:
+    """The largest PageSize that the description allows; None where the operation has no pages."""
+    product, _, template = operation_of(method, path)
+    operation = spec_of(product).document["paths"][template][method.lower()]
+    sizes = [field["schema"]["maximum"] for field in operation.get("parameters", []) if field["name"] == "PageSize"]
+    return sizes[0] if sizes else None
+
+
+def _check_error(status: int, body: dict[str, Any]) -> None:
+    assert set(body) == {"code", "message", "more_info", "status"}
+    assert body["status"] == status
+    assert isinstance(body["code"], int)
+    assert body["more_info"] == f"https://www.twilio.com/docs/errors/{body['code']}"
+
+
+def _is_status_before_sending(error: Any) -> bool:
     """The one place where Twilio's documentation and its description differ: a receipt's status is null at first."""
     return error.instance is None and list(error.absolute_path)[-1:] == ["status"]
 

@@ -24,6 +24,7 @@ def main() -> None:
         opt_out_handling=options.opt_out_replies,
         carrier_latency_ms=options.carrier_latency_ms,
         texts_per_second=options.texts_per_second,
+        zone=options.zone,
     )
     run(config, options.bind or f"{options.host}:{options.port}")
 
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--carrier-latency-ms", type=int, default=defaults.CARRIER_LATENCY_MS)
     parser.add_argument("--texts-per-second", type=float, default=defaults.TEXTS_PER_SECOND, help="of each sender")
+    parser.add_argument("--zone", default=defaults.ZONE, help="IANA zone that the pages show times in")
     parser.add_argument("--end-with-parent", action="store_true", help="SIGTERM when the starting thread ends (Linux)")
     return parser
 

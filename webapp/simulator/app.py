@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 
-from webapp.simulator import outbound
+from webapp.simulator import outbound, personas
+from webapp.simulator.acts import act_routes
 from webapp.simulator.config import SimulatorConfig
 from webapp.simulator.control import control_routes
 from webapp.simulator.pages import page_routes
@@ -22,6 +23,7 @@ CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; 
 def create_simulator(config: SimulatorConfig) -> "WSGIApplication":
     """Start one simulated account on `config.state_dir` (made where missing) and return its WSGI app."""
     sim = Simulator(config)
+    personas.watch(sim)
     outbound.resume(sim)
     start_timers(sim)
     twilio, site = TwilioApi(sim), _site(sim)
@@ -35,8 +37,9 @@ def create_simulator(config: SimulatorConfig) -> "WSGIApplication":
 
 def _site(sim: Simulator) -> Flask:
     site = Flask("webapp.simulator", static_folder="static", template_folder="templates")
-    site.register_blueprint(control_routes(sim))
-    site.register_blueprint(page_routes(sim))
+    site.before_request(_refuse_other_sites)
+    for routes in (control_routes(sim), page_routes(sim), act_routes(sim)):
+        site.register_blueprint(routes)
 
     @site.get("/healthz")
     def healthz() -> Response:
@@ -50,3 +53,10 @@ def _site(sim: Simulator) -> Flask:
         return response
 
     return site
+
+
+def _refuse_other_sites() -> tuple[Response, int] | None:
+    """A page of another origin, open in the same browser, must not steer the carrier."""
+    if request.method != "GET" and request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        return jsonify(error="requests from other sites are refused"), 403
+    return None

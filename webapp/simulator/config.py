@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from webapp.simulator import defaults
 
@@ -18,6 +19,7 @@ class SimulatorConfig:
 
     `webhook_url`: where the service's post-event webhooks go; None leaves what REST configured.
     `app_url`: Leadline's address for "See in Leadline"; None takes the webhook's origin.
+    `zone`: the IANA zone that the pages show times in.
     `opt_out_handling`: Twilio answers STOP/START/HELP and blocks by itself (its default); off, the app must.
     """
 
@@ -32,6 +34,11 @@ class SimulatorConfig:
     opt_out_handling: bool = True
     carrier_latency_ms: int = defaults.CARRIER_LATENCY_MS
     texts_per_second: float = defaults.TEXTS_PER_SECOND
+    zone: str = defaults.ZONE
+
+    def __post_init__(self) -> None:
+        """Raises ZoneInfoNotFoundError at the start rather than on the first page."""
+        ZoneInfo(self.zone)
 
     @property
     def leadline_url(self) -> str | None:

@@ -1,29 +1,25 @@
 """The control API under /sim: what tests, demos and the phone page steer the carrier with. Times are business time."""
 
-import math
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from webapp.simulator import outbound
-from webapp.simulator.conversing import E164
+from webapp.simulator import steering
 from webapp.simulator.faults import InvalidField, parse_faults
-from webapp.simulator.formats import iso_micros, iso_millis, parse_instant
-from webapp.simulator.inbound import Incoming, last_sender_to, receive
+from webapp.simulator.formats import iso_micros
+from webapp.simulator.inbound import LONGEST, Incoming, last_sender_to, receive
 from webapp.simulator.media import parse_media, path_of
 from webapp.simulator.records import Media, Text
 from webapp.simulator.simulator import Simulator
-
-LONGEST_INBOUND = 32 * 1024
-SWITCHES = ("off", "filtered", "slow", "replies_get_lost")
+from webapp.simulator.steering import check_phone, clock_json, switches_json
 
 
 def control_routes(sim: Simulator) -> Blueprint:
     """All routes of /sim. Bad input is a 400 `{"error", "field"}`."""
     routes = Blueprint("control", __name__, url_prefix="/sim")
-    routes.before_request(_refuse_other_sites)
     routes.register_error_handler(InvalidField, _bad_field)
     _phone_routes(sim, routes)
+    _media_routes(sim, routes)
     _clock_routes(sim, routes)
     _carrier_routes(sim, routes)
     return routes
@@ -42,19 +38,10 @@ def text_json(sim: Simulator, text: Text) -> dict[str, Any]:
         "body": text.body,
         "from": text.sender,
         "to": text.recipient,
-        "media": [_media_json(sim.store.all(Media)[sid]) for sid in text.media_sids],
+        "media": [_media_json(media) for media in sim.store.present(Media, text.media_sids)],
         "received_at": iso_micros(text.received_at or text.created),
         "automatic": text.direction == "outbound-reply",
     }
-
-
-def check_phone(sim: Simulator, phone: str) -> str:
-    """The number of a person's phone. Raises InvalidField."""
-    if not E164.fullmatch(phone):
-        raise InvalidField("phone", "must be in E.164 form, like +15125550142")
-    if phone in sim.config.numbers:
-        raise InvalidField("phone", "is a number of the account, not a person's phone")
-    return phone
 
 
 def _phone_routes(sim: Simulator, routes: Blueprint) -> None:
@@ -76,9 +63,20 @@ def _phone_routes(sim: Simulator, routes: Blueprint) -> None:
 
     @routes.put("/phones/<phone>/switches")
     def set_switches(phone: str) -> Response:
-        _set_switches(sim, check_phone(sim, phone), _body())
+        steering.set_switches(sim, check_phone(sim, phone), _body())
         return jsonify(switches_json(sim, phone))
 
+    @routes.get("/phones/<phone>/persona")
+    def read_persona(phone: str) -> Response:
+        return jsonify(persona=sim.phone(check_phone(sim, phone)).persona)
+
+    @routes.put("/phones/<phone>/persona")
+    def set_persona(phone: str) -> Response:
+        steering.set_persona(sim, check_phone(sim, phone), _body().get("persona"))
+        return jsonify(persona=sim.phone(phone).persona)
+
+
+def _media_routes(sim: Simulator, routes: Blueprint) -> None:
     @routes.get("/media/<sid>")
     def read_media(sid: str) -> Response:
         media = sim.store.get(Media, sid)
@@ -96,7 +94,7 @@ def _clock_routes(sim: Simulator, routes: Blueprint) -> None:
 
     @routes.put("/clock")
     def set_clock() -> Response:
-        _set_clock(sim, _body())
+        steering.set_clock(sim, _body())
         return jsonify(clock_json(sim))
 
 
@@ -116,7 +114,7 @@ def _carrier_routes(sim: Simulator, routes: Blueprint) -> None:
 
     @routes.put("/settings")
     def set_settings() -> Response:
-        _set_settings(sim, _body())
+        steering.set_settings(sim, _body())
         return jsonify(vars(sim.settings))
 
     @routes.get("/requests")
@@ -133,20 +131,11 @@ def _carrier_routes(sim: Simulator, routes: Blueprint) -> None:
         return "", 204
 
 
-def clock_json(sim: Simulator) -> dict[str, Any]:
-    return {"now": iso_millis(sim.clock.now()), "offset_seconds": sim.clock.offset}
-
-
-def switches_json(sim: Simulator, phone: str) -> dict[str, bool]:
-    known = sim.phone(phone)
-    return {name: getattr(known, name) for name in SWITCHES}
-
-
 def _incoming(sim: Simulator, phone: str, body: dict[str, Any]) -> Incoming:
     text, to, media = body.pop("body", ""), body.pop("to", None), parse_media(body.pop("media", []))
     _refuse_unknown(body)
-    if not isinstance(text, str) or len(text) > LONGEST_INBOUND:
-        raise InvalidField("body", f"must be a string of at most {LONGEST_INBOUND} characters")
+    if not isinstance(text, str) or len(text) > LONGEST:
+        raise InvalidField("body", f"must be a string of at most {LONGEST} characters")
     if not text.strip() and not media:
         raise InvalidField("body", "must not be empty without media")
     if to is None:
@@ -154,65 +143,6 @@ def _incoming(sim: Simulator, phone: str, body: dict[str, Any]) -> Incoming:
     if to not in sim.config.numbers:
         raise InvalidField("to", f"must be one of {', '.join(sim.config.numbers)}")
     return Incoming(phone=phone, to=to, body=text, media=media)
-
-
-def _set_switches(sim: Simulator, number: str, body: dict[str, Any]) -> None:
-    for name, value in body.items():
-        if name not in SWITCHES:
-            raise InvalidField(name, "is not known")
-        if not isinstance(value, bool):
-            raise InvalidField(name, "must be true or false")
-    with sim.store.lock:
-        phone = sim.phone(number)
-        for name, value in body.items():
-            setattr(phone, name, value)
-        sim.store.save(phone)
-        if not phone.off:
-            outbound.deliver_waiting(sim, number)
-
-
-def _set_clock(sim: Simulator, body: dict[str, Any]) -> None:
-    if len(body) != 1:
-        raise InvalidField("body", "must hold exactly one of now, advance_seconds, offset_seconds")
-    name, value = next(iter(body.items()))
-    if name not in ("now", "advance_seconds", "offset_seconds"):
-        raise InvalidField(name, "is not known")
-    try:
-        if name == "now":
-            sim.clock.move_to(_instant(value))
-        elif name == "advance_seconds":
-            sim.clock.advance(_number(name, value))
-        else:
-            sim.clock.advance(_number(name, value) - sim.clock.offset)
-    except (ValueError, OverflowError) as error:
-        raise InvalidField(name, str(error)) from None
-
-
-def _set_settings(sim: Simulator, body: dict[str, Any]) -> None:
-    known = vars(sim.settings)
-    for name, value in body.items():
-        if name not in known:
-            raise InvalidField(name, "is not known")
-        if name == "opt_out_handling":
-            if not isinstance(value, bool):
-                raise InvalidField(name, "must be true or false")
-        elif _number(name, value) < 0 or (name == "texts_per_second" and value <= 0):
-            raise InvalidField(name, "must be greater than 0")
-    for name, value in body.items():
-        setattr(sim.settings, name, value)
-
-
-def _instant(value: object) -> float:
-    """RFC 3339 only: a business day must not depend on anybody's zone."""
-    if not isinstance(value, str) or not (value.endswith(("Z", "z")) or value[-6:-5] in ("+", "-")):
-        raise InvalidField("now", "must be an RFC 3339 instant, like 2026-11-23T16:04:00Z")
-    return parse_instant(value)
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InvalidField(name, "must be a number")
-    return float(value)
 
 
 def _media_json(media: Media) -> dict[str, Any]:
@@ -230,13 +160,6 @@ def _body() -> dict[str, Any]:
 def _refuse_unknown(rest: dict[str, Any]) -> None:
     for name in rest:
         raise InvalidField(name, "is not known")
-
-
-def _refuse_other_sites() -> tuple[Response, int] | None:
-    """A page of another origin, open in the same browser, must not steer the carrier."""
-    if request.method != "GET" and request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-        return jsonify(error="requests from other sites are refused"), 403
-    return None
 
 
 def _bad_field(error: InvalidField) -> tuple[Response, int]:

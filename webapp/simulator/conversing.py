@@ -13,6 +13,7 @@ SID = re.compile(r"CH[0-9a-fA-F]{32}")
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # Twilio says that indexes may skip numbers; here every seventh message does, so that nobody counts on it.
 SKIP_EVERY = 7
+MOST_PARTICIPANTS, MOST_PHONES = 1000, 50
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,7 @@ def add_participant(sim: Simulator, thread: Thread, new: NewParticipant, origin:
     """Put a person (by number pair) or a chat identity into a conversation. Raises TwilioError 504xx, 50377."""
     check_open(thread.conversation)
     check_participant(sim, new)
-    if new.identity and any(other.identity == new.identity for other in thread.participants.values()):
-        raise TwilioError(409, 50433, "Participant already exists")
+    _check_room(thread, new)
     now = sim.clock.now()
     participant = Participant(
         sid=new_sid("MB"),
@@ -153,6 +153,16 @@ def add_participant(sim: Simulator, thread: Thread, new: NewParticipant, origin:
     if origin.events:
         origin.events.participant("onParticipantAdded", thread.conversation, participant, origin.source)
     return participant
+
+
+def _check_room(thread: Thread, new: NewParticipant) -> None:
+    others = thread.participants.values()
+    if new.identity and any(other.identity == new.identity for other in others):
+        raise TwilioError(409, 50433, "Participant already exists")
+    if len(others) >= MOST_PARTICIPANTS:
+        raise TwilioError(403, 50417, f"A conversation has at most {MOST_PARTICIPANTS} participants")
+    if new.address and sum(other.address is not None for other in others) >= MOST_PHONES:
+        raise TwilioError(403, 50418, f"A conversation has at most {MOST_PHONES} participants outside chat")
 
 
 def check_participant(sim: Simulator, new: NewParticipant) -> None:

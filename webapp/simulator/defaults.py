@@ -10,6 +10,9 @@ AUTH_TOKEN = "leadline-simulator-token"  # noqa: S105
 # Fictional by the numbering plan (555-0100 to 555-0199).
 NUMBERS = ("+17375550100", "+16025550101")
 
+# What the pages show times in: the demo's agency is in Texas. Numbers do not say where their phones are.
+ZONE = "America/Chicago"
+
 HOST = "127.0.0.1"
 PORT = 4010
 WEBHOOK_PATH = "/api/twilio/conversations/webhook"

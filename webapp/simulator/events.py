@@ -55,7 +55,7 @@ class Events:
 
     def participant(self, event: str, conversation: Conversation, participant: Participant, source: str) -> None:
         """onParticipantAdded, onParticipantUpdated, onParticipantRemoved."""
-        read = participant.last_read_index
+        read = participant.last_read_index if event == "onParticipantUpdated" else None
         params = {
             "ParticipantSid": participant.sid,
             "Identity": participant.identity,
@@ -131,11 +131,9 @@ class Events:
     def _media(self, sids: list[str]) -> str | None:
         if not sids:
             return None
-        all_media = self._store.all(Media)
         return json.dumps(
             [
-                {"Sid": sid, "ContentType": media.content_type, "Filename": media.filename, "Size": media.size}
-                for sid in sids
-                if (media := all_media.get(sid))
+                {"Sid": media.sid, "ContentType": media.content_type, "Filename": media.filename, "Size": media.size}
+                for media in self._store.present(Media, sids)
             ]
         )

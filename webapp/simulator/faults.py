@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-DEFAULT_TIMEOUT_SECONDS = 12.0
 LONGEST_LATENCY_MS = 60_000
 
 
@@ -20,14 +19,13 @@ class InvalidField(ValueError):  # noqa: N818 - it names a field, and reads as o
 
 @dataclass(frozen=True)
 class SendFaults:
-    """Shares, 0 to 1, of the POSTs of messages. `timeout_seconds`: how long a request hangs before we hang up."""
+    """Shares, 0 to 1, of the POSTs of messages."""
 
     timeout_after_accept: float = 0.0
     timeout_before_accept: float = 0.0
     error_500_after_accept: float = 0.0
     error_500: float = 0.0
     error_429: float = 0.0
-    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
 
 
 @dataclass(frozen=True)
@@ -98,8 +96,7 @@ def _latency(value: object) -> tuple[float, float]:
 
 def _send(value: object) -> dict[str, float]:
     fields = _members(value, "send", set(vars(SendFaults())))
-    most = {"timeout_seconds": 600.0}
-    return {name: _number(rate, f"send.{name}", most.get(name, 1.0)) for name, rate in fields.items()}
+    return {name: _number(rate, f"send.{name}", 1.0) for name, rate in fields.items()}
 
 
 def _webhooks(value: object) -> dict[str, float]:

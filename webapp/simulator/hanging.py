@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-def hang_up(sim: Simulator, environ: "WSGIEnvironment", seconds: float) -> NoReturn:
-    """Say nothing until the client hangs up or `seconds` have passed, then close the connection without a byte.
+def hang_up(sim: Simulator, environ: "WSGIEnvironment") -> NoReturn:
+    """Say nothing until the client hangs up or `hang_seconds` have passed, then close the connection without a byte.
 
     A client that gives up sooner frees the thread at once. When too many hang already, this one is cut right away:
     to its client the outcome is as unknown, and the threads are never all taken.
@@ -20,7 +20,7 @@ def hang_up(sim: Simulator, environ: "WSGIEnvironment", seconds: float) -> NoRet
     connection: socket.socket = environ["gunicorn.socket"]
     if sim.hanging.acquire(blocking=False):
         try:
-            _wait_for_hang_up(connection, seconds)
+            _wait_for_hang_up(connection, sim.settings.hang_seconds)
         finally:
             sim.hanging.release()
     _cut(connection)

@@ -34,12 +34,18 @@ class SimulatorServer:
     """
 
     account_sid = defaults.ACCOUNT_SID
-    auth_token = defaults.AUTH_TOKEN
     conversations_service_sid = defaults.CONVERSATIONS_SERVICE_SID
     messaging_service_sid = defaults.MESSAGING_SERVICE_SID
     numbers = defaults.NUMBERS
 
-    def __init__(self, state_dir: Path, webhook_url: str | None = None, options: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        state_dir: Path,
+        webhook_url: str | None = None,
+        options: Sequence[str] = (),
+        auth_token: str = defaults.AUTH_TOKEN,
+    ) -> None:
+        self.auth_token = auth_token
         self._socket = socket.create_server((defaults.HOST, 0), backlog=512)
         self.address: tuple[str, int] = self._socket.getsockname()
         self.url = f"http://{defaults.HOST}:{self.address[1]}"
@@ -55,7 +61,7 @@ class SimulatorServer:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "webapp.simulator", "--bind", f"fd://{number}", "--end-with-parent", *self._options],
             pass_fds=[number],
-            # The signing token of the tests is the documented one, whatever the machine's environment says.
+            # The token is the documented one unless a test wants another, whatever the machine's environment says.
             env={**os.environ, "TWILIO_AUTH_TOKEN": self.auth_token},
             start_new_session=True,
         )
@@ -89,12 +95,16 @@ class SimulatorServer:
         self.control("PUT", "/sim/faults", faults)
 
     def set_settings(self, **settings: Any) -> None:  # noqa: ANN401
-        """opt_out_handling, carrier_latency_ms, texts_per_second."""
+        """See `simulator.Settings`."""
         self.control("PUT", "/sim/settings", settings)
 
     def set_switches(self, phone: str, **switches: bool) -> None:
         """off, filtered, slow, replies_get_lost."""
         self.control("PUT", f"/sim/phones/{quote(phone)}/switches", switches)
+
+    def set_persona(self, phone: str, persona: str) -> None:
+        """Who answers on the phone by itself; "" for nobody in particular."""
+        self.control("PUT", f"/sim/phones/{quote(phone)}/persona", {"persona": persona})
 
     def requests(self) -> list[dict[str, Any]]:
         """The last REST requests, oldest first."""

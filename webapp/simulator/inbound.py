@@ -19,6 +19,9 @@ from webapp.simulator.segments import count_segments
 from webapp.simulator.simulator import Simulator
 from webapp.simulator.threads import Thread
 
+# Characters of a text that a person sends; Twilio takes up to 32 KB.
+LONGEST = 32 * 1024
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -124,10 +127,9 @@ def _log(sim: Simulator, incoming: Incoming, media: list[str], thread: Thread | 
 
 def _handle_keyword(sim: Simulator, incoming: Incoming) -> None:
     keyword = optouts.keyword_in(incoming.body)
-    service_sid = outbound.messaging_service_of(sim, incoming.to)
-    if keyword is None or service_sid is None or not sim.settings.opt_out_handling:
+    if keyword is None or not sim.settings.opt_out_handling:
         return
-    key = optouts.key(incoming.phone, service_sid)
+    key = outbound.opt_out_key(sim, incoming.phone, incoming.to)
     held = sim.store.get(OptOut, key)
     if keyword is optouts.Keyword.STOP and held is None:
         at = sim.clock.now()

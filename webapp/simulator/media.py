@@ -38,6 +38,12 @@ def store_media(sim: Simulator, service_sid: str, new: NewMedia) -> Media:
     return media
 
 
+def remove_media(sim: Simulator, media: Media) -> None:
+    """The record first, so that no record is without its bytes. The caller holds the lock."""
+    sim.store.remove(media)
+    path_of(sim, media).unlink()
+
+
 def path_of(sim: Simulator, media: Media) -> Path:
     return sim.media_dir / media.sid
 

@@ -32,6 +32,6 @@ def keyword_in(body: str) -> Keyword | None:
     return Keyword.HELP if word in HELP_WORDS else None
 
 
-def key(phone: str, messaging_service_sid: str) -> str:
-    """The block is held per recipient and Messaging Service, not per sender number inside one."""
-    return f"{phone} {messaging_service_sid}"
+def key(phone: str, scope: str) -> str:
+    """The block is held per recipient and `scope`: a sender's Messaging Service, or a number that is in none."""
+    return f"{phone} {scope}"

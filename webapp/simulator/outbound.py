@@ -56,7 +56,6 @@ def deliver_waiting(sim: Simulator, phone: str) -> None:
         if text.waits_for_phone and text.recipient == phone:
             text.waits_for_phone = False
             _put_on_screen(sim, text)
-            sim.store.save(text)
 
 
 def messaging_service_of(sim: Simulator, number: str) -> str | None:
@@ -65,6 +64,11 @@ def messaging_service_of(sim: Simulator, number: str) -> str | None:
         if number in service.numbers:
             return service.sid
     return None
+
+
+def opt_out_key(sim: Simulator, phone: str, sender: str) -> str:
+    """Under which a STOP from this phone to this sender is kept."""
+    return optouts.key(phone, messaging_service_of(sim, sender) or sender)
 
 
 def _text_for(sim: Simulator, thread: Thread, message: Message, participant: Participant) -> Text:
@@ -84,7 +88,7 @@ def _text_for(sim: Simulator, thread: Thread, message: Message, participant: Par
         messaging_service_sid=thread.conversation.messaging_service_sid,
         status="queued",
         segments=count_segments(body),
-        fate=_fate(sim, thread.conversation.messaging_service_sid, recipient),
+        fate=_fate(sim, sender, recipient),
         conversation_sid=thread.conversation.sid,
     )
     receipt = Receipt(
@@ -101,8 +105,8 @@ def _text_for(sim: Simulator, thread: Thread, message: Message, participant: Par
     return text
 
 
-def _fate(sim: Simulator, messaging_service_sid: str, recipient: str) -> str:
-    if sim.settings.opt_out_handling and sim.store.get(OptOut, optouts.key(recipient, messaging_service_sid)):
+def _fate(sim: Simulator, sender: str, recipient: str) -> str:
+    if sim.settings.opt_out_handling and sim.store.get(OptOut, opt_out_key(sim, recipient, sender)):
         return OPTED_OUT
     if sim.phone(recipient).filtered:
         return FILTERED
@@ -150,9 +154,9 @@ def _reach(sim: Simulator, text: Text) -> None:
     phone = sim.store.get(Phone, text.recipient)
     if phone and phone.off:
         text.fate, text.waits_for_phone = PHONE_OFF, True
+        sim.store.save(text)
     else:
         _put_on_screen(sim, text)
-    sim.store.save(text)
 
 
 def _settle(sim: Simulator, sid: str) -> None:
@@ -169,6 +173,9 @@ def _settle(sim: Simulator, sid: str) -> None:
 def _put_on_screen(sim: Simulator, text: Text) -> None:
     text.arrival = sim.store.texts.next_arrival()
     text.received_at = sim.clock.now()
+    sim.store.save(text)
+    for hear in sim.arrivals:
+        hear(text)
 
 
 def _set_status(sim: Simulator, text: Text, status: str, code: str | None = None) -> None:

@@ -165,6 +165,7 @@ class Text(Record):
     `fate` is settled when the carrier takes the text: "delivered" or the code it will fail with.
     `arrival` orders the texts on their handset; None: not there (yet).
     `conversation_sid` and `receipt_sid` are None for Twilio's own replies.
+    `deleted` takes it out of Twilio's log, not off the handset.
     """
 
     direction: str
@@ -181,23 +182,25 @@ class Text(Record):
     received_at: float | None = None
     conversation_sid: str | None = None
     receipt_sid: str | None = None
+    deleted: bool = False
 
 
 @dataclass(kw_only=True)
 class OptOut(Record):
-    """`sid` is the pair (phone, Messaging Service) that `optouts.key` writes."""
+    """`sid` is the pair (phone, scope) that `optouts.key` writes."""
 
     phone: str
 
 
 @dataclass(kw_only=True)
 class Phone(Record):
-    """A handset; `sid` is its E.164 number. The switches are those of its page."""
+    """A handset; `sid` is its E.164 number. The switches are those of its page; `persona`: "" where none is chosen."""
 
     off: bool = False
     filtered: bool = False
     slow: bool = False
     replies_get_lost: bool = False
+    persona: str = ""
 
 
 KINDS: dict[str, type[Record]] = {

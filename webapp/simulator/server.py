@@ -52,7 +52,7 @@ class _Server(BaseApplication):
             "accesslog": None,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": lambda _server: setproctitle(TITLE),
+            "pre_fork": lambda _arbiter, _worker: setproctitle(f"{TITLE} (gunicorn)"),
             "post_worker_init": lambda _worker: setproctitle(TITLE),
         }
         for name, value in settings.items():

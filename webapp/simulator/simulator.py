@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,16 @@ from webapp.simulator.clock import Clock
 from webapp.simulator.config import SimulatorConfig
 from webapp.simulator.events import SERVICE_FILTERS, Events
 from webapp.simulator.faults import Faults
-from webapp.simulator.records import Account, AddressConfiguration, MessagingService, Phone, Record, Service, new_sid
+from webapp.simulator.records import (
+    Account,
+    AddressConfiguration,
+    MessagingService,
+    Phone,
+    Record,
+    Service,
+    Text,
+    new_sid,
+)
 from webapp.simulator.store import Store
 from webapp.simulator.timetable import Timetable
 from webapp.simulator.webhooks import Dispatcher
@@ -20,12 +30,19 @@ POST_EVENTS = [name for name in SERVICE_FILTERS if name.endswith("ed")]
 
 @dataclass
 class Settings:
-    """What `PUT /sim/settings` may change while the simulator runs."""
+    """What `PUT /sim/settings` may change while the simulator runs.
+
+    `hang_seconds`: how long a request that a timeout strikes is kept hanging, if its client is so patient.
+    `personas`: phones without a persona of their own answer as their number has it; `persona_pace` times as slowly.
+    """
 
     opt_out_handling: bool
     carrier_latency_ms: float
     texts_per_second: float
     slow_phone_ms: float = 8000
+    hang_seconds: float = 12
+    personas: bool = False
+    persona_pace: float = 1
 
 
 class Simulator:
@@ -39,8 +56,8 @@ class Simulator:
         self.timetable = Timetable()
         self.dispatcher = Dispatcher(config.auth_token, lambda: self.faults, self.timetable)
         self.events = Events(config.account_sid, self.store, self.dispatcher)
-        # One run of the process: part of every ETag, since versions start again with it.
-        self.run = new_sid("")
+        # Whoever wants to hear of texts that reach a handset; called with the store's lock held.
+        self.arrivals: list[Callable[[Text], None]] = []
         self.requests: deque[dict[str, Any]] = deque(maxlen=REQUESTS_KEPT)
         self.next_departure: dict[str, float] = {}
         self.hanging = threading.BoundedSemaphore(120)
@@ -59,8 +76,8 @@ class Simulator:
             self._defaults()
             self.store.reset()
             self._furnish()
-        for path in self.media_dir.iterdir():
-            path.unlink()
+            for path in self.media_dir.iterdir():
+                path.unlink()
 
     def phone(self, number: str) -> Phone:
         """The handset with this number; one not yet known has all switches off."""

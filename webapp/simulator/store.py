@@ -4,7 +4,7 @@ Whoever reads more than one record, or changes any, holds `lock`. Records are ch
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -45,6 +45,10 @@ class Store:
     def all(self, kind: type[R]) -> dict[str, R]:
         """Every record of the kind by SID, oldest first. Not to be changed by the caller."""
         return cast(dict[str, R], self._tables[kind])
+
+    def present(self, kind: type[R], sids: Iterable[str]) -> list[R]:
+        """Those of the records that are still there, in the order of their SIDs."""
+        return [record for sid in sids if (record := self.get(kind, sid))]
 
     def save(self, record: Record) -> None:
         """Remember a new record or a changed one."""

@@ -8,8 +8,6 @@ Entry = tuple[float, int, str]
 
 
 class TextLog:
-    """`version` of a phone grows with each change on its screen."""
-
     def __init__(self) -> None:
         self._log: list[Entry] = []
         self._log_of: dict[str, list[Entry]] = {}
@@ -40,8 +38,10 @@ class TextLog:
         """What the handset shows, both directions, in order."""
         return list(self._screens.get(phone, {}).values())
 
-    def phones(self) -> list[str]:
-        return list(self._screens)
+    def newest(self) -> list[tuple[str, Text]]:
+        """Every handset with a text on it and its last one, the newest first."""
+        last = [(phone, next(reversed(screen.values()))) for phone, screen in self._screens.items()]
+        return sorted(last, key=lambda entry: -(entry[1].arrival or 0))
 
     def between(self, number: str | None, since: float | None, until: float | None) -> list[Entry]:
         """(date, seq, sid) of the texts from or to `number` (None: all), since <= date < until, oldest first."""

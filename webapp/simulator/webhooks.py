@@ -1,4 +1,4 @@
-"""Webhook delivery: signed, five seconds to answer, never retried, in order within a conversation."""
+"""Webhook delivery: signed, five seconds to answer, never retried, in order to each target within a conversation."""
 
 import logging
 import threading
@@ -16,20 +16,29 @@ from webapp.simulator.timetable import Timetable
 
 log = logging.getLogger(__name__)
 
+Line = tuple[str, str]
+
 TIMEOUT_SECONDS = 5.0
-WORKERS = 16
+AGENT = "TwilioProxy/1.1"
+# While nobody answers, each holds one webhook for five seconds: enough of them that the rest is not held up behind.
+WORKERS = 32
 # A reordered webhook waits so long that the next events of its conversation overtake it.
 REORDER_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """One event for one target. `conversation_sid` is the key within which order is kept."""
+    """One event for one target."""
 
     url: str
     method: str
     conversation_sid: str
     params: dict[str, str]
+
+    @property
+    def line(self) -> Line:
+        """Within which order is kept: a target that does not answer holds up no other."""
+        return self.conversation_sid, self.url
 
 
 class Dispatcher:
@@ -37,10 +46,12 @@ class Dispatcher:
         self._auth_token = auth_token
         self._faults = faults
         self._timetable = timetable
-        self._pool = urllib3.PoolManager(num_pools=8, maxsize=WORKERS, retries=False, timeout=TIMEOUT_SECONDS)
+        self._pool = urllib3.PoolManager(
+            num_pools=8, maxsize=WORKERS, retries=False, timeout=urllib3.Timeout(total=TIMEOUT_SECONDS)
+        )
         self._lock = threading.Lock()
-        self._waiting: dict[str, deque[Webhook]] = {}
-        self._ready: SimpleQueue[str] = SimpleQueue()
+        self._waiting: dict[Line, deque[Webhook]] = {}
+        self._ready: SimpleQueue[Line] = SimpleQueue()
         for number in range(WORKERS):
             threading.Thread(target=self._work, name=f"webhook {number}", daemon=True).start()
 
@@ -64,26 +75,26 @@ class Dispatcher:
 
     def _enqueue(self, webhook: Webhook) -> None:
         with self._lock:
-            queue = self._waiting.get(webhook.conversation_sid)
+            queue = self._waiting.get(webhook.line)
             if queue is not None:
                 queue.append(webhook)
                 return
-            self._waiting[webhook.conversation_sid] = deque([webhook])
-        self._ready.put(webhook.conversation_sid)
+            self._waiting[webhook.line] = deque([webhook])
+        self._ready.put(webhook.line)
 
     def _work(self) -> None:
         while True:
-            conversation_sid = self._ready.get()
-            while (webhook := self._next(conversation_sid)) is not None:
+            line = self._ready.get()
+            while (webhook := self._next(line)) is not None:
                 self._deliver(webhook)
 
-    def _next(self, conversation_sid: str) -> Webhook | None:
-        """The next webhook of a conversation this worker holds; None lets the conversation go."""
+    def _next(self, line: Line) -> Webhook | None:
+        """The next webhook of a line that this worker holds; None lets the line go."""
         with self._lock:
-            queue = self._waiting[conversation_sid]
+            queue = self._waiting[line]
             if queue:
                 return queue.popleft()
-            del self._waiting[conversation_sid]
+            del self._waiting[line]
             return None
 
     def _deliver(self, webhook: Webhook) -> None:
@@ -97,11 +108,12 @@ class Dispatcher:
         form = urlencode(webhook.params)
         if webhook.method.upper() == "GET":
             url = f"{webhook.url}{'&' if '?' in webhook.url else '?'}{form}"
-            self._pool.request("GET", url, headers={"X-Twilio-Signature": sign(self._auth_token, url, {})})
+            headers = {"X-Twilio-Signature": sign(self._auth_token, url, {}), "User-Agent": AGENT}
+            self._pool.request("GET", url, headers=headers, redirect=False)
             return
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
             "X-Twilio-Signature": sign(self._auth_token, webhook.url, webhook.params),
-            "User-Agent": "TwilioProxy/1.1",
+            "User-Agent": AGENT,
         }
         self._pool.request("POST", webhook.url, body=form, headers=headers, redirect=False)

@@ -29,7 +29,7 @@ def list_all(call: Call) -> Reply:
     kind = call.query.get("Type", ["sms"])[-1]
     rows = [row for row in call.sim.store.all(AddressConfiguration).values() if row.type == kind]
     key = "address_configurations"
-    return ok(listing(call, key, rows, lambda row: row.seq, lambda row: address_json(call, row)))
+    return ok(listing(call, key, rows, lambda row: row.seq, lambda row: address_json(call, row), most=50))
 
 
 def fetch(call: Call) -> Reply:

@@ -18,6 +18,7 @@ from webapp.simulator.rest import (
     messaging,
     participants,
     scoped_webhooks,
+    sender_pool,
     services,
 )
 from webapp.simulator.rest.call import Call, Reply, Route, encode, parse_form
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 RESOURCES = (
-    services, conversations, participants, messages, scoped_webhooks, addresses, messaging, classic, media
+    services, conversations, participants, messages, scoped_webhooks, addresses, messaging, sender_pool, classic, media
 )  # fmt: skip
 PREFIXES = ("/conversations/", "/messaging/", "/api/2010-04-01/", "/mcs/")
 LARGEST_BODY = 6 * 1024 * 1024
@@ -100,13 +101,13 @@ class TwilioApi:
         if strikes(faults.error_500):
             raise _SERVER_ERROR
         if strikes(faults.timeout_before_accept):
-            hang_up(self._sim, environ, faults.timeout_seconds)
+            hang_up(self._sim, environ)
         with self._sim.store.lock:
             reply = route.handler(call)
         if strikes(faults.error_500_after_accept):
             raise _SERVER_ERROR
         if strikes(faults.timeout_after_accept):
-            hang_up(self._sim, environ, faults.timeout_seconds)
+            hang_up(self._sim, environ)
         return reply
 
     def _route(self, method: str, path: str) -> tuple[Route, dict[str, str]]:

@@ -1,13 +1,13 @@
 """The 2010-04-01 API as far as it is read: the account, its message log with media, its numbers."""
 
-import hashlib
-
-from webapp.simulator.errors import invalid
+from webapp.simulator.errors import TwilioError, invalid
 from webapp.simulator.formats import parse_instant, rfc2822
+from webapp.simulator.media import remove_media
+from webapp.simulator.numbers import number_of, number_sid
 from webapp.simulator.records import Media, Text
-from webapp.simulator.rest.call import Body, Call, Reply, Route, ok
+from webapp.simulator.rest.call import Body, Call, Reply, Route, no_content, ok
 from webapp.simulator.rest.media import content_of
-from webapp.simulator.rest.paging import classic_listing
+from webapp.simulator.rest.paging import by_date, classic_listing
 
 PRICE_PER_SEGMENT, PRICE_PER_MMS = 0.0083, 0.022
 
@@ -41,30 +41,45 @@ def list_messages(call: Call) -> Reply:
     rows = [
         text
         for text in texts
-        if (recipient is None or text.recipient == recipient) and (sender is None or text.sender == sender)
+        if not text.deleted
+        and (recipient is None or text.recipient == recipient)
+        and (sender is None or text.sender == sender)
     ]
-    return ok(classic_listing(call, "messages", rows, lambda row: row.seq, lambda row: text_json(call, row)))
+    return ok(classic_listing(call, "messages", rows, _position, lambda row: text_json(call, row)))
 
 
 def fetch_message(call: Call) -> Reply:
     return ok(text_json(call, _find(call)))
 
 
+def delete_message(call: Call) -> Reply:
+    """Takes it out of the log; a handset that has it keeps it, and its conversation too."""
+    text = _find(call)
+    if text.status in ("queued", "sent"):
+        raise TwilioError(409, 20009, "Cannot delete message because delivery has not been completed.")
+    text.deleted = True
+    call.sim.store.save(text)
+    return no_content()
+
+
 def list_media(call: Call) -> Reply:
     text = _find(call)
-    rows = [call.sim.store.all(Media)[sid] for sid in text.media_sids]
+    rows = call.sim.store.present(Media, text.media_sids)
     return ok(classic_listing(call, "media_list", rows, lambda row: row.seq, lambda row: media_json(call, text, row)))
 
 
 def fetch_media(call: Call) -> Reply:
     """With `.json` the description; without, the file itself."""
-    text, sid = _find(call), call.params["media"].removesuffix(".json")
-    if sid not in text.media_sids:
-        raise call.not_found()
-    media = call.sim.store.all(Media)[sid]
+    text, media = _find_media(call)
     if call.params["media"].endswith(".json"):
         return ok(media_json(call, text, media))
     return content_of(call.sim, media)
+
+
+def delete_media(call: Call) -> Reply:
+    _, media = _find_media(call)
+    remove_media(call.sim, media)
+    return no_content()
 
 
 def list_numbers(call: Call) -> Reply:
@@ -73,6 +88,14 @@ def list_numbers(call: Call) -> Reply:
     rows = [(place, number) for place, number in enumerate(call.sim.config.numbers) if wanted in number]
     key = "incoming_phone_numbers"
     return ok(classic_listing(call, key, rows, lambda row: row[0], lambda row: number_json(call, row[1])))
+
+
+def fetch_number(call: Call) -> Reply:
+    _check_account(call)
+    number = number_of(call.sim, call.params["number"])
+    if number is None:
+        raise call.not_found()
+    return ok(number_json(call, number))
 
 
 def text_json(call: Call, text: Text) -> Body:
@@ -95,7 +118,7 @@ def text_json(call: Call, text: Text) -> Body:
         "price_unit": "USD",
         "api_version": "2010-04-01",
         "date_created": rfc2822(text.created),
-        "date_sent": rfc2822(text.created),
+        "date_sent": None if text.status == "queued" else rfc2822(text.created),
         "date_updated": rfc2822(text.updated),
         "subresource_uris": {"media": f"{uri}/Media.json", "feedback": f"{uri}/Feedback.json"},
         "uri": f"{uri}.json",
@@ -115,8 +138,7 @@ def media_json(call: Call, text: Text, media: Media) -> Body:
 
 
 def number_json(call: Call, number: str) -> Body:
-    # The same number keeps the same SID over restarts.
-    sid = "PN" + hashlib.sha256(number.encode()).hexdigest()[:32]
+    sid = number_sid(number)
     uri = f"/2010-04-01/Accounts/{call.account.sid}/IncomingPhoneNumbers/{sid}"
     absent = ("address_sid", "bundle_sid", "emergency_address_sid", "identity_sid", "trunk_sid", "sms_application_sid",
               "voice_application_sid", "sms_url", "sms_fallback_url", "status_callback", "voice_url",
@@ -178,9 +200,21 @@ def _bound(call: Call, name: str) -> float | None:
 def _find(call: Call) -> Text:
     _check_account(call)
     text = call.sim.store.get(Text, call.params["text"])
-    if text is None:
+    if text is None or text.deleted:
         raise call.not_found()
     return text
+
+
+def _find_media(call: Call) -> tuple[Text, Media]:
+    text, sid = _find(call), call.params["media"].removesuffix(".json")
+    media = call.sim.store.get(Media, sid)
+    if media is None or sid not in text.media_sids:
+        raise call.not_found()
+    return text, media
+
+
+def _position(text: Text) -> int:
+    return by_date(text.created, text.seq)
 
 
 def _check_account(call: Call) -> None:
@@ -193,7 +227,10 @@ ROUTES = (
     Route("GET", "/api/2010-04-01/Accounts/{account}.json", fetch_account),
     Route("GET", f"{_ACCOUNT}/Messages.json", list_messages),
     Route("GET", f"{_ACCOUNT}/Messages/{{text}}.json", fetch_message),
+    Route("DELETE", f"{_ACCOUNT}/Messages/{{text}}.json", delete_message),
     Route("GET", f"{_ACCOUNT}/Messages/{{text}}/Media.json", list_media),
     Route("GET", f"{_ACCOUNT}/Messages/{{text}}/Media/{{media}}", fetch_media),
+    Route("DELETE", f"{_ACCOUNT}/Messages/{{text}}/Media/{{media}}", delete_media),
     Route("GET", f"{_ACCOUNT}/IncomingPhoneNumbers.json", list_numbers),
+    Route("GET", f"{_ACCOUNT}/IncomingPhoneNumbers/{{number}}.json", fetch_number),
 )

@@ -5,7 +5,7 @@ import json
 from webapp.simulator import conversing
 from webapp.simulator.conversing import NewConversation, NewParticipant
 from webapp.simulator.errors import TwilioError, invalid
-from webapp.simulator.formats import iso_seconds
+from webapp.simulator.formats import iso_millis, iso_seconds
 from webapp.simulator.records import Conversation
 from webapp.simulator.rest.call import (
     Body,
@@ -18,12 +18,13 @@ from webapp.simulator.rest.call import (
     parse_date,
     parse_duration,
 )
-from webapp.simulator.rest.paging import listing
+from webapp.simulator.rest.paging import by_date, listing
 from webapp.simulator.timers import closed_at, inactive_at
 
 STATES = ("active", "inactive", "closed")
 LONGEST_ATTRIBUTES = 16 * 1024
 MOST_PARTICIPANTS = 10
+DAY_SECONDS = 86_400
 
 
 def create(call: Call) -> Reply:
@@ -48,19 +49,23 @@ def create_with_participants(call: Call) -> Reply:
 
 
 def list_all(call: Call) -> Reply:
+    """Oldest first; newest first by their dates where StartDate or EndDate is given, as at Twilio."""
     state = call.query.get("State", [""])[-1]
     if state and state not in STATES:
         raise invalid("State", f"must be one of {', '.join(STATES)}")
-    since = parse_date("StartDate", call.query.get("StartDate", [None])[-1])
-    until = parse_date("EndDate", call.query.get("EndDate", [None])[-1])
+    since, until = _date_window(call)
     rows = [
         thread.conversation
         for thread in call.sim.store.threads.by_service.get(call.service.sid, {}).values()
         if (not state or thread.conversation.state == state)
         and (since is None or thread.conversation.created >= since)
-        and (until is None or thread.conversation.created <= until)
+        and (until is None or thread.conversation.created < until)
     ]
-    return ok(listing(call, "conversations", rows, lambda row: row.seq, lambda row: conversation_json(call, row)))
+    position = _by_creation
+    if since is not None or until is not None:
+        position = _by_date
+        rows.sort(key=position, reverse=True)
+    return ok(listing(call, "conversations", rows, position, lambda row: conversation_json(call, row)))
 
 
 def fetch(call: Call) -> Reply:
@@ -80,7 +85,7 @@ def update(call: Call) -> Reply:
 def delete(call: Call) -> Reply:
     conversation = call.thread.conversation
     if call.origin.events:
-        removed = {"DateRemoved": iso_seconds(call.sim.clock.now())}
+        removed = {"DateRemoved": iso_millis(call.sim.clock.now())}
         call.origin.events.conversation("onConversationRemoved", conversation, "API", removed)
     call.sim.store.remove(conversation)
     return no_content()
@@ -119,6 +124,8 @@ def timers_json(conversation: Conversation) -> Body:
 
 
 def _new(call: Call) -> NewConversation:
+    if (call.text("Timers.Inactive") or call.text("Timers.Closed")) and call.text("State") is None:
+        raise TwilioError(400, 50382, "Conversation state must be set when timers are present")
     return NewConversation(
         service_sid=call.service.sid,
         messaging_service_sid=call.text("MessagingServiceSid") or call.account.default_messaging_service_sid,
@@ -154,6 +161,23 @@ def _change(call: Call, conversation: Conversation) -> None:
     for field, value in changes.items():
         setattr(conversation, field, value)
     call.sim.store.save(conversation)
+
+
+def _date_window(call: Call) -> tuple[float | None, float | None]:
+    """since <= created < until. Both ends belong to the window: a bare EndDate is all of that day."""
+    end = call.query.get("EndDate", [None])[-1]
+    until = parse_date("EndDate", end)
+    if until is not None and end is not None:
+        until += 1 if "T" in end else DAY_SECONDS
+    return parse_date("StartDate", call.query.get("StartDate", [None])[-1]), until
+
+
+def _by_creation(conversation: Conversation) -> int:
+    return conversation.seq
+
+
+def _by_date(conversation: Conversation) -> int:
+    return by_date(conversation.created, conversation.seq)
 
 
 def _state(call: Call, default: str) -> str:

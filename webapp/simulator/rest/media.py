@@ -6,7 +6,7 @@ import time
 
 from webapp.simulator.errors import TwilioError
 from webapp.simulator.formats import iso_seconds
-from webapp.simulator.media import LARGEST_BYTES, NewMedia, path_of, store_media
+from webapp.simulator.media import LARGEST_BYTES, NewMedia, path_of, remove_media, store_media
 from webapp.simulator.records import Media, Service
 from webapp.simulator.rest.call import Body, Call, Reply, Route, created, no_content, ok
 from webapp.simulator.simulator import Simulator
@@ -36,9 +36,7 @@ def content(call: Call) -> Reply:
 
 
 def delete(call: Call) -> Reply:
-    media = _find(call)
-    call.sim.store.remove(media)
-    path_of(call.sim, media).unlink()
+    remove_media(call.sim, _find(call))
     return no_content()
 
 

@@ -140,10 +140,9 @@ def receipt_json(call: Call, receipt: Receipt) -> Body:
 def _media_json(call: Call, message: Message) -> list[Body] | None:
     if not message.media_sids:
         return None
-    every = [call.sim.store.all(Media)[sid] for sid in message.media_sids]
     return [
         {"sid": media.sid, "size": media.size, "content_type": media.content_type, "filename": media.filename}
-        for media in every
+        for media in call.sim.store.present(Media, message.media_sids)
     ]
 
 

@@ -20,22 +20,22 @@ def create(call: Call) -> Reply:
 
 def list_all(call: Call) -> Reply:
     rows = list(call.sim.store.all(MessagingService).values())
-    return ok(listing(call, "services", rows, lambda row: row.seq, lambda row: service_json(call, row)))
+    return ok(listing(call, "services", rows, lambda row: row.seq, lambda row: service_json(call, row), most=1000))
 
 
 def fetch(call: Call) -> Reply:
-    return ok(service_json(call, _find(call)))
+    return ok(service_json(call, find_service(call)))
 
 
 def update(call: Call) -> Reply:
-    service = _find(call)
+    service = find_service(call)
     service.updated = call.sim.clock.now()
     _configure(call, service)
     return ok(service_json(call, service))
 
 
 def delete(call: Call) -> Reply:
-    service = _find(call)
+    service = find_service(call)
     if service.sid == call.account.default_messaging_service_sid:
         raise invalid("Sid", "the default Messaging Service cannot be deleted")
     call.sim.store.remove(service)
@@ -110,7 +110,8 @@ def _configure_flags(call: Call, service: MessagingService) -> None:
     )
 
 
-def _find(call: Call) -> MessagingService:
+def find_service(call: Call) -> MessagingService:
+    """The Messaging Service in the path. Raises TwilioError 20404."""
     service = call.sim.store.get(MessagingService, call.params["service"])
     if service is None:
         raise call.not_found()

@@ -68,9 +68,14 @@ def classic_listing(
     }
 
 
+def by_date(at: float, seq: int) -> int:
+    """The position of a row in a list that is ordered by an instant, then by creation; the clock may have gone back."""
+    return max(0, int(at * 1_000_000)) << 32 | seq
+
+
 def cut(call: Call, rows: Sequence[T], position: Callable[[T], int], most: int) -> Page[T]:
     """The page that the request's PageSize, Page and PageToken ask for. Raises TwilioError 20007, 20001."""
-    size = _integer(call, "PageSize", PAGE_SIZE, 1)
+    size = _integer(call, "PageSize", min(PAGE_SIZE, most), 1)
     if size > most:
         raise TwilioError(400, 20007, f"Page size too large: the maximum is {most}")
     number = _integer(call, "Page", 0, 0)

@@ -20,7 +20,7 @@ class Router:
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = _Node()
         for route in routes:
-            for pattern in _patterns(route):
+            for pattern in patterns(route):
                 self._add(replace(route, pattern=pattern))
 
     def match(self, path: str) -> tuple[dict[str, Route], dict[str, str]]:
@@ -46,7 +46,8 @@ class Router:
         node.routes[route.method] = route
 
 
-def _patterns(route: Route) -> list[str]:
+def patterns(route: Route) -> list[str]:
+    """The paths of a route: two where it stands inside a service, scoped and not."""
     if route.pattern.startswith("{scope}"):
         return [route.pattern.replace("{scope}", scope) for scope in SCOPES]
     return [route.pattern]
