@@ -150,6 +150,7 @@
 
   // --- Time ---------------------------------------------------------------------------------------------------
 
+  const minutes = { hour: "numeric", minute: "2-digit" };
   let offsetMs = Number(body.dataset.clockOffset) * 1000;
 
   // Business time was moved: pages that stay open follow.
@@ -167,6 +168,13 @@
     }
     const clock = document.getElementById("business-time");
     if (clock) clock.textContent = moment.format(now);
+    for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = timeIn(clock.dataset.clock, now);
+  }
+
+  // The rule of webapp/inbox/places.py: the time of day in one zone, or in each that it may be.
+  function timeIn(zones, now) {
+    const times = zones.split(" ").map((timeZone) => new Date(now).toLocaleTimeString("en-US", { ...minutes, timeZone }));
+    return [...new Set(times)].join(" or ");
   }
 
   // The rule of webapp/web/times.py; after a week the server's own words stay.
@@ -178,7 +186,7 @@
   }
 
   const moment = new Intl.DateTimeFormat("en-US", {
-    weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone: body.dataset.zone ?? "UTC",
+    weekday: "short", month: "short", day: "numeric", ...minutes, timeZone: body.dataset.zone ?? "UTC",
   });
 
   setInterval(freshen, FRESHEN_MS);

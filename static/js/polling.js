@@ -1,4 +1,5 @@
-// Polls: none from a hidden tab but /pulse, none while signed out or offline; and what the page says when one fails.
+// Polls: none from a hidden tab but /pulse, none while signed out or offline; and what the page says when a request
+// fails: nothing for one of data-quiet="all", and only what the server says for data-quiet="network".
 (() => {
   "use strict";
 
@@ -6,6 +7,7 @@
   const FAST_MS = 1000;
   const FAST_TIMES = 15;
   const { leadline } = window;
+  leadline.showWaiting = showWaiting;
   const banner = document.getElementById("offline");
 
   document.addEventListener("htmx:config:request", (event) => {
@@ -48,12 +50,13 @@
     const timedOut = ctx.request.signal.reason === "timeout";
     if (!timedOut && error?.name !== "TypeError") return;
     banner.hidden = timedOut && navigator.onLine;
-    if (!leadline.isPoll(ctx)) leadline.toast(timedOut ? "No answer yet. Look again before you repeat it." : "Offline, not sent.");
+    if (!leadline.isPoll(ctx) && !ctx.sourceElement.dataset.quiet) leadline.toast(timedOut ? "No answer yet. Look again before you repeat it." : "Offline, not sent.");
   });
 
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     const { status } = ctx.response;
-    if (status === 401 || status === 422 || leadline.isPoll(ctx)) return;
+    if (status === 401 || status === 422 || leadline.isPoll(ctx) || ctx.sourceElement.dataset.quiet === "all") return;
+    if (ctx.text.includes("<hx-partial")) return; // the page itself says what is wrong
     leadline.toast(words(ctx.text) || "That did not work. Try again.");
   });
 
@@ -73,7 +76,10 @@
     const answer = await fetch("/pulse", { headers: { "HX-Request": "true" } }).catch(() => null);
     if (answer?.status === 401 && !document.hidden) return leadline.signIn?.();
     if (!answer?.ok) return;
-    const { waiting } = await answer.json();
+    showWaiting((await answer.json()).waiting);
+  }
+
+  function showWaiting(waiting) {
     const count = document.getElementById("waiting-count");
     count.hidden = waiting === 0;
     count.textContent = waiting;

@@ -20,15 +20,6 @@ from webapp.web.times import local_moment
 LONGEST = 1600
 """Characters that Twilio takes in one text (Conversations limits)."""
 
-#: How a person can have agreed: what is stored, and what the rep reads.
-CONSENT_SOURCES: dict[str, str] = {
-    "web_form": "Filled in our web form",
-    "in_person": "Told me in person",
-    "phone_call": "Told me on the phone",
-    "paper_form": "Signed a paper form",
-    "email": "Asked by e-mail",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
@@ -47,10 +38,11 @@ def new_key() -> str:
 class Composer:
     """``label`` is on the button, ``hint`` above it; ``closed`` says why there is no button at all.
 
-    ``action`` is where the form goes; ``answered`` what was ticked about consent, when it comes back with an error.
+    ``target`` is the conversation, or the lead that has none yet; ``answered`` what was ticked about consent, when the
+    form comes back with an error.
     """
 
-    action: str
+    target: str
     label: str
     hint: str = ""
     closed: str = ""
@@ -61,6 +53,14 @@ class Composer:
     client_key: str = field(default_factory=new_key)
     longest: int = LONGEST
     price: str = str(PRICES.sms_per_segment)
+
+    @property
+    def action(self) -> str:
+        return f"{self.target}/messages"
+
+    @property
+    def keeps(self) -> str:
+        return f"{self.target}/draft"
 
 
 def forecast(conn: Connection, head: Head, now: datetime) -> Forecast:
@@ -75,17 +75,17 @@ def forecast(conn: Connection, head: Head, now: datetime) -> Forecast:
 
 def compose(head: Head, place: Place, viewer_zone: str, said: Forecast) -> Composer:
     """The composer of a conversation, without its draft."""
-    action, decision = f"/inbox/{head.id}/messages", said.decision
+    target, decision = f"/inbox/{head.id}", said.decision
     if decision.outcome is Outcome.REFUSE:
-        return Composer(action, "Send", closed=_why_closed(head, viewer_zone, decision))
+        return Composer(target, "Send", closed=_why_closed(head, viewer_zone, decision))
     if decision.outcome is Outcome.HOLD and decision.until is not None:
         return Composer(
-            action,
+            target,
             f"Schedule for {short_moment(decision.until, place)}",
             hint=_why_later(decision, place, viewer_zone),
             asks_consent=said.needs_consent,
         )
-    return Composer(action, "Send", asks_consent=said.needs_consent)
+    return Composer(target, "Send", asks_consent=said.needs_consent)
 
 
 def _why_later(decision: Decision, place: Place, viewer_zone: str) -> str:

@@ -6,6 +6,9 @@ from psycopg.rows import scalar_row
 
 from webapp.database import Connection
 
+#: More than can be sent, so that a text which is too long is not lost either.
+LONGEST = 10_000
+
 
 def load(conn: Connection, conversation_id: int, user_id: int) -> str:
     """The draft, or an empty text."""
@@ -19,11 +22,13 @@ def load(conn: Connection, conversation_id: int, user_id: int) -> str:
 def save(conn: Connection, conversation_id: int, user_id: int, body: str, *, client_key: str | None) -> None:
     """Keeps the draft; an empty one is forgotten.
 
-    A draft whose text was sent meanwhile (same ``client_key``) is not kept: the save may arrive after the send.
+    A draft whose text was sent meanwhile (same ``client_key``) is not kept: the save may arrive after the send. The
+    lock makes one wait for the other, since a send changes the conversation's row before it forgets the draft.
     """
     if not body.strip():
         forget(conn, conversation_id, user_id)
         return
+    conn.execute("SELECT FROM sms_conversations WHERE id = %s FOR SHARE", [conversation_id])
     conn.execute(
         """
         INSERT INTO drafts (conversation_id, user_id, body)
@@ -31,7 +36,7 @@ def save(conn: Connection, conversation_id: int, user_id: int, body: str, *, cli
         WHERE NOT EXISTS (SELECT 1 FROM sms_messages WHERE client_key = %(client_key)s)
         ON CONFLICT (conversation_id, user_id) DO UPDATE SET body = excluded.body, updated_at = now()
         """,
-        {"conversation_id": conversation_id, "user_id": user_id, "body": body, "client_key": client_key},
+        {"conversation_id": conversation_id, "user_id": user_id, "body": body[:LONGEST], "client_key": client_key},
     )
 
 

@@ -32,7 +32,7 @@ def find_or_make(conn: Connection, actor: Actor, given: Mapping[str, str], now: 
     cleaned = clean(given)
     errors = {error.field: error.message for error in cleaned.errors}
     if "phone" not in cleaned.values and "phone" not in errors:
-        errors["phone"] = "is required"
+        errors["phone"] = "Give the number to text."
     if errors:
         return Found(errors=errors)
     known = leads.find_duplicate(conn, cleaned.values["phone"], actor)
@@ -63,4 +63,4 @@ def imagine(conn: Connection, actor: Actor, lead: Lead, now: datetime) -> Thread
     head = threads.find(conn, actor, ensure(conn, lead, now))
     assert head is not None, "who sees the lead sees its conversations"
     pane = screens.load_thread(conn, actor, head, now=now)
-    return replace(pane, composer=replace(pane.composer, action=f"/inbox/leads/{lead.id}/messages"))
+    return replace(pane, composer=replace(pane.composer, target=f"/inbox/leads/{lead.id}"))

@@ -40,9 +40,11 @@ def _zones(region: str | None, area: Area | None) -> tuple[str, ...]:
 
 
 def time_there(place: Place, now: datetime) -> str:
-    """The time of day: ``10:04 AM in Texas``; both where the place may be in two zones: ``9:04 AM or 10:04 AM``."""
-    times = dict.fromkeys(local_time(now, zone) for zone in place.zones)
-    return f"{' or '.join(times)} in {place.name}"
+    """The time of day: ``10:04 AM``; both where the place may be in two zones: ``9:04 AM or 10:04 AM``.
+
+    ``static/js/app.js`` repeats this rule for the pages that stay open.
+    """
+    return " or ".join(dict.fromkeys(local_time(now, zone) for zone in place.zones))
 
 
 def moment_there(instant: datetime, place: Place, viewer_zone: str) -> str:

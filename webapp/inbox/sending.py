@@ -13,6 +13,7 @@ from webapp.compliance.decisions import Outcome
 from webapp.database import Connection
 from webapp.inbox import composer, drafts
 from webapp.inbox.wording import without_verdict
+from webapp.leads.consents import CONSENT_SOURCES
 from webapp.messaging import outbox
 from webapp.messaging.outbox import NewText, Queued
 from webapp.models.constants import Origin, Reason
@@ -37,7 +38,7 @@ class Typed:
         return cls(
             body=body,
             client_key=form.get("client_key", "")[:_LONGEST_KEY] or str(uuid.uuid4()),
-            consent_source=source if source in composer.CONSENT_SOURCES else "",
+            consent_source=source if source in CONSENT_SOURCES else "",
             attested=form.get("attested") == "yes",
         )
 

@@ -154,7 +154,7 @@ def happenings(conn: Connection, conversation_id: int, *, since: datetime | None
         return cursor.execute(_HAPPENINGS, {"id": conversation_id, "types": _SHOWN, "since": since}).fetchall()
 
 
-_SHOWN = [Event.OPTED_OUT, Event.OPTED_IN, Event.ASSIGNED]
+_SHOWN = [Event.OPTED_OUT, Event.OPTED_IN, Event.ASSIGNED, Event.DUPLICATE_SEEN]
 
 _HEAD = f"""
 SELECT c.id, c.version, c.state, c.waiting_since, c.unread, c.assigned_to, u.name AS assignee,

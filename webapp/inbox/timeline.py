@@ -94,7 +94,7 @@ def build(
     entries = [_entry(text, attachments.get(text.id, ()), reader) for text in texts]
     zone = ZoneInfo(reader.timezone)
     items: list[Item] = []
-    for day, of_day in groupby(_merged(entries, [_line(each) for each in happenings]), _day_in(zone)):
+    for day, of_day in groupby(_merged(entries, _lines(happenings, texts)), _day_in(zone)):
         listed = list(of_day)
         items.append(Day(f"day-{day}", listed[0].at))
         items.extend(_of_one_day(listed))
@@ -126,8 +126,17 @@ def _caption(text: Text) -> str:
     return "Automatic" if text.automatic else ""
 
 
-def _line(happening: Happening) -> Line:
-    return Line(f"event-{happening.id}", happening.at, _sentence(happening))
+def _lines(happenings: Sequence[Happening], texts: Sequence[Text]) -> list[Line]:
+    lines = [Line(f"event-{each.id}", _told_at(each, texts), _sentence(each)) for each in happenings]
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _told_at(happening: Happening, texts: Sequence[Text]) -> datetime:
+    """What a word in a text did is told with that text: its own instant is the carrier's, a little earlier."""
+    if happening.matched is None:
+        return happening.at
+    inbound = (text.created_at for text in texts if text.direction == Direction.INBOUND)
+    return next((at for at in inbound if at >= happening.at), happening.at)
 
 
 def _sentence(happening: Happening) -> str:
@@ -136,6 +145,8 @@ def _sentence(happening: Happening) -> str:
             return f"Opted out{_by_which_word(happening)}"
         case Event.OPTED_IN:
             return f"Opted in again{_by_which_word(happening)}"
+        case Event.DUPLICATE_SEEN:
+            return "The carrier took one of our texts twice: the lead may have it two times"
         case _:
             return _assigned(happening)
 

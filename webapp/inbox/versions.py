@@ -16,6 +16,8 @@ from webapp.accounts.actors import Actor
 from webapp.database import Connection
 from webapp.models.constants import Role
 
+_QUARTER_SECONDS = 15 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class Versions:
@@ -35,12 +37,13 @@ class Versions:
 
     @property
     def list_tag(self) -> str:
-        """The list's part of the tag. A moved business clock changes every age, so its offset is part of it."""
-        return f"{self.newest:x}~{clock.offset().total_seconds():.0f}"
+        """The list's part of the tag."""
+        return f"{self.newest:x}~{_moment()}"
 
     @property
     def thread_tag(self) -> str:
-        return "gone" if self.thread is None else str(self.thread)
+        """The open thread's part."""
+        return f"{'gone' if self.thread is None else self.thread}~{_moment()}"
 
     @property
     def tag(self) -> str:
@@ -53,6 +56,12 @@ class Pulse:
 
     waiting: int
     newest_inbound: int | None
+
+
+def _moment() -> str:
+    """What time alone changes on a page: ages when business time is moved, and every quarter of an hour what the send
+    button will do (quiet hours begin and end on quarters, as all time zones differ by them) and what is "today"."""
+    return f"{clock.offset().total_seconds():.0f}~{int(clock.now().timestamp()) // _QUARTER_SECONDS:x}"
 
 
 def read(conn: Connection, identity: tuple[int, int], thread_id: int | None) -> Versions | None:

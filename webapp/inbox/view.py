@@ -36,9 +36,9 @@ class OnScreen:
         return cls(
             page=Page.LEAD if given.get("page") == Page.LEAD else Page.INBOX,
             selection=Selection.read(given),
-            shown=min(max(_number(given.get("shown")), lists.PAGE), _MOST_ROWS),
-            thread=_number(given.get("thread")) or None,
-            since=_number(given.get("since")),
+            shown=min(max(read_id(given.get("shown")) or 0, lists.PAGE), _MOST_ROWS),
+            thread=read_id(given.get("thread")),
+            since=read_id(given.get("since")) or 0,
         )
 
     def fields(self) -> dict[str, str]:
@@ -57,7 +57,9 @@ class OnScreen:
         return replace(self, thread=thread, since=since)
 
 
-def _number(value: str | None) -> int:
-    if value is None or not value.isascii() or not value.isdecimal() or int(value) > _LARGEST_ID:
-        return 0
-    return int(value)
+def read_id(value: str | None) -> int | None:
+    """A positive number that fits a bigint, from an address or a form; None for anything else."""
+    if value is None or not value.isascii() or not value.isdecimal() or len(value) > len(str(_LARGEST_ID)):
+        return None
+    number = int(value)
+    return number if 0 < number <= _LARGEST_ID else None

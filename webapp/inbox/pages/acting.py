@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
 from webapp.database import Connection
-from webapp.inbox import drafts, sending, threads
+from webapp.inbox import sending, threads
 from webapp.inbox.pages import answers
 from webapp.inbox.pages.blueprint import ID, blueprint, demand_thread
 from webapp.inbox.sending import Typed
-from webapp.inbox.view import OnScreen
+from webapp.inbox.view import OnScreen, read_id
 from webapp.leads import ownership
 from webapp.messaging import hints, outbox
 from webapp.messaging import threads as conversations
@@ -42,18 +42,6 @@ def send(conversation_id: int) -> ResponseReturnValue:
         return answers.page_after_sending(conn, actor, on_screen, typed, result)
 
 
-@blueprint.post(f"/inbox/<{ID}:conversation_id>/draft")
-@requires(Permission.SIGNED_IN)
-def keep_draft(conversation_id: int) -> ResponseReturnValue:
-    """Keeps what is typed so far."""
-    actor = current_actor()
-    body, key = request.form.get("body", "").replace("\x00", ""), request.form.get("client_key")
-    with database.transaction() as conn:
-        demand_thread(conn, actor, conversation_id)
-        drafts.save(conn, conversation_id, actor.id, body[:_LONGEST_DRAFT], client_key=key)
-    return Response(status=204)
-
-
 @blueprint.post(f"/inbox/<{ID}:conversation_id>/resolve")
 @requires(Permission.SIGNED_IN)
 def resolve(conversation_id: int) -> ResponseReturnValue:
@@ -74,7 +62,7 @@ def reopen(conversation_id: int) -> ResponseReturnValue:
 def assign(conversation_id: int) -> ResponseReturnValue:
     """Gives the conversation, with its lead, to somebody or to nobody."""
     actor, chosen = current_actor(), request.form.get("user_id", "")
-    user_id = OnScreen.read({"since": chosen}).since or None
+    user_id = read_id(chosen)
     with database.transaction() as conn:
         demand_thread(conn, actor, conversation_id)
         if chosen and not (user_id and ownership.can_own(conn, user_id)):
@@ -111,9 +99,6 @@ def cancel(message_id: int) -> ResponseReturnValue:
         conversation_id = _conversation_of(conn, actor, message_id)
         canceled = outbox.cancel(conn, message_id, now=now)
     return _answer(conversation_id, actor, now, "Canceled." if canceled else "Too late: it is already on its way.")
-
-
-_LONGEST_DRAFT = 10_000
 
 
 def _do(

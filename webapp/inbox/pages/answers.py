@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from webapp.inbox.screens import ListPane, ThreadPane
 from webapp.inbox.sending import Result, Typed
 from webapp.inbox.view import OnScreen, Page
 from webapp.messaging import threads as conversations
+from webapp.web.fragments import is_fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,15 @@ def open_thread(conn: Connection, actor: Actor, on_screen: OnScreen) -> Opened:
 
 
 def current_tag(conn: Connection, on_screen: OnScreen) -> str:
-    """The tag of what is on screen. Empty for a caller without a session, who never polls."""
+    """The tag of what is on screen. Empty for a caller without a session, who never polls.
+
+    A fragment comes beside a list that may be old: its tag says nothing about the list, so that the next poll does.
+    """
     identity = session_identity()
     found = versions.read(conn, identity, on_screen.thread) if identity else None
-    return found.tag if found else ""
+    if found is None:
+        return ""
+    return f".{found.thread_tag}" if is_fragment() else found.tag
 
 
 def whole_page(conn: Connection, actor: Actor, on_screen: OnScreen) -> str:
@@ -82,7 +89,20 @@ def after_sending(
 ) -> Response:
     """The same, with what the composer has to say."""
     pane, listed, on_screen = _reloaded(conn, actor, on_screen, now)
-    return make_response(changes(_answering(pane, typed, result), listed, on_screen), result.status)
+    pane = _answering(pane, typed, result)
+    response = make_response(changes(pane, listed, on_screen), result.status)
+    response.headers["HX-Trigger"] = json.dumps(_tell_the_composer(pane.composer.client_key, typed, result))
+    return response
+
+
+def _tell_the_composer(next_key: str, typed: Typed, result: Result) -> dict[str, dict[str, str]]:
+    """Events for the page, which keeps box and key through every swap: which key is used up, and the one that follows.
+
+    A text that the page is told has gone leaves the box; then its status is polled for every second.
+    """
+    if result.ok:
+        return {"text-sent": {"key": typed.client_key, "next": next_key}, "poll-fast": {}}
+    return {"new-key": {"next": next_key}} if result.fresh_key else {}
 
 
 def page_after_sending(conn: Connection, actor: Actor, on_screen: OnScreen, typed: Typed, result: Result) -> Response:

@@ -51,7 +51,7 @@ def of_lead(lead_id: int) -> ResponseReturnValue:
         known = threads.find_of_lead(conn, actor, lead_id)
         if known is not None:
             return redirect(url_for("inbox.thread", conversation_id=known))
-        opened = _imagined(conn, actor, _demand_lead(conn, actor, lead_id), OnScreen.read(request.args))
+        opened = _imagined(conn, actor, demand_lead(conn, actor, lead_id), OnScreen.read(request.args))
         return answers.render_page(opened, screens.load_list(conn, actor, opened.on_screen))
 
 
@@ -64,7 +64,7 @@ def panel(lead_id: int) -> ResponseReturnValue:
         known = threads.find_of_lead(conn, actor, lead_id)
         if known is not None:
             return answers.conversation(answers.open_thread(conn, actor, on_screen.with_thread(known)))
-        return answers.conversation(_imagined(conn, actor, _demand_lead(conn, actor, lead_id), on_screen))
+        return answers.conversation(_imagined(conn, actor, demand_lead(conn, actor, lead_id), on_screen))
 
 
 @blueprint.post(f"/inbox/leads/<{ID}:lead_id>/messages")
@@ -74,8 +74,8 @@ def send_first(lead_id: int) -> ResponseReturnValue:
     actor, typed, now = current_actor(), Typed.read(request.form), clock.now()
     on_screen = OnScreen.read(request.values).with_thread(None)
     with database.transaction() as conn:
-        lead = _demand_lead(conn, actor, lead_id)
-        conversation_id = _ensure(conn, lead)
+        lead = demand_lead(conn, actor, lead_id)
+        conversation_id = ensure(conn, lead)
         result = sending.send(conn, actor, conversation_id, typed, now)
     hints.ring_send()
     if result.ok:
@@ -96,7 +96,8 @@ def _imagined(conn: Connection, actor: Actor, lead: Lead, on_screen: OnScreen) -
     return Opened(pane, on_screen.with_thread(None), answers.current_tag(conn, on_screen.with_thread(None)))
 
 
-def _ensure(conn: Connection, lead: Lead) -> int:
+def ensure(conn: Connection, lead: Lead) -> int:
+    """The lead's conversation, made when it is new; a 409 Problem while there is no number to send from."""
     try:
         return newcomers.ensure(conn, lead, clock.now())
     except NoSenderError as error:
@@ -109,7 +110,8 @@ def _where_it_is(on_screen: OnScreen, lead_id: int, conversation_id: int) -> str
     return url_for("inbox.thread", conversation_id=conversation_id)
 
 
-def _demand_lead(conn: Connection, actor: Actor, lead_id: int) -> Lead:
+def demand_lead(conn: Connection, actor: Actor, lead_id: int) -> Lead:
+    """The lead; a 404 Problem where there is none, or none that this actor may see."""
     lead = reading.find(conn, actor, lead_id)
     if lead is None:
         raise Problem.not_found("lead")

@@ -16,7 +16,7 @@ from webapp.inbox import ledger, lists, media, screens, threads
 from webapp.inbox.lists import Key
 from webapp.inbox.pages import answers
 from webapp.inbox.pages.blueprint import ID, blueprint, demand_thread
-from webapp.inbox.view import OnScreen
+from webapp.inbox.view import OnScreen, read_id
 from webapp.leads.fields import REGION
 from webapp.rules.phones import parse
 from webapp.web.fragments import is_fragment
@@ -62,9 +62,9 @@ def pane(conversation_id: int) -> ResponseReturnValue:
 @blueprint.get(f"/inbox/<{ID}:conversation_id>/older")
 @requires(Permission.SIGNED_IN)
 def older(conversation_id: int) -> ResponseReturnValue:
-    """The thread from text ``since`` on: with one more page above what was shown."""
-    on_screen = OnScreen.read(request.args).with_thread(conversation_id, OnScreen.read(request.args).since)
-    actor = current_actor()
+    """The thread from text ``from`` on: with one more page above what was shown."""
+    actor, since = current_actor(), read_id(request.args.get("from")) or 0
+    on_screen = OnScreen.read(request.args).with_thread(conversation_id, since)
     with database.autocommit() as conn:
         head = demand_thread(conn, actor, conversation_id)
         found = screens.load_thread(conn, actor, head, since=on_screen.since, now=clock.now())
@@ -90,7 +90,7 @@ def rows() -> ResponseReturnValue:
 def why(message_id: int) -> ResponseReturnValue:
     """Every decision on a text, or on a group of them (``from``), in sentences."""
     actor = current_actor()
-    first = min(OnScreen.read({"since": request.args.get("from", "")}).since or message_id, message_id)
+    first = min(read_id(request.args.get("from")) or message_id, message_id)
     with database.autocommit() as conn:
         if threads.of_message(conn, actor, message_id) is None:
             raise Problem.not_found("text")
