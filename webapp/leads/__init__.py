@@ -8,5 +8,12 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def register(_app: Flask) -> None:
+def register(app: Flask) -> None:
     """Adds this room's doors."""
+    from webapp.leads import api, import_api
+    from webapp.leads.pages import blueprint
+    from webapp.web import openapi
+
+    openapi.mount(app, api.api)
+    openapi.mount(app, import_api.api)
+    app.register_blueprint(blueprint)

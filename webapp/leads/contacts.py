@@ -36,6 +36,14 @@ def ensure_contact_number(conn: Connection, e164: str, now: datetime) -> int:
     return int(row[0])
 
 
+def lock_to_change(conn: Connection, contact_number_id: int) -> None:
+    """Keeps the number as it is until this transaction, which is to change it, ends.
+
+    It is taken before its conversations, as a STOP does: the other way about the two would wait for each other.
+    """
+    conn.execute("SELECT 1 FROM contact_numbers WHERE id = %s FOR NO KEY UPDATE", (contact_number_id,))
+
+
 _FIND = "SELECT id FROM contact_numbers WHERE e164 = %(e164)s"
 
 # Waits for a transaction that is inserting the same number; if that one commits, nothing is inserted here.

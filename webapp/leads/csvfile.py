@@ -52,9 +52,13 @@ class Table:
 def read(content: bytes) -> Table:
     """The table in an uploaded file. Raises UnreadableFileError."""
     text, encoding = _decode(content)
-    table = Table(text, encoding, _delimiter_of(text))
-    if not table.header_number:
-        raise UnreadableFileError("The file is empty.")
+    try:
+        table = Table(text, encoding, _delimiter_of(text))
+        empty = not table.header_number
+    except csv.Error:
+        raise UnreadableFileError("The first row is far too long for names of columns. Is this a list?") from None
+    if empty:
+        raise UnreadableFileError("The file is empty. Export the list again, and use that file.")
     return table
 
 

@@ -19,6 +19,9 @@ SELECT e164, %(simulated)s, %(now)s FROM unnest(%(phones)s::text[]) AS e164 ORDE
 ON CONFLICT (e164) DO NOTHING
 """
 
+# A number is taken before its conversations, as a STOP does; consent is written to it later in the same transaction.
+LOCK_NUMBERS = "SELECT 1 FROM contact_numbers WHERE e164 = ANY(%(phones)s) ORDER BY id FOR NO KEY UPDATE"
+
 # A number whose conversation a colleague has is none for a rep; without an owner its lead goes to whoever has that.
 INSERT_LEADS = f"""
 WITH assigned AS (

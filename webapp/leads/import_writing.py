@@ -69,6 +69,8 @@ def write_rows(conn: Connection, rows: Sequence[Row], importer: Importer, now: d
     by_phone = {row.values["phone"]: row for row in rows}
     values = _parameters(by_phone, importer, now)
     conn.execute(import_sql.INSERT_NUMBERS, values)
+    if importer.consent is not None:
+        conn.execute(import_sql.LOCK_NUMBERS, values)
     made = {phone: lead_id for lead_id, phone in conn.execute(import_sql.INSERT_LEADS, values)}
     align_conversations(conn, list(made.values()))
     ours = _phones(conn, import_sql.LOCK_LEADS, values | {"phones": [phone for phone in by_phone if phone not in made]})

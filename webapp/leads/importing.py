@@ -14,14 +14,17 @@ from functools import partial
 from itertools import islice
 
 from webapp import clock, database
+from webapp.accounts import audit
 from webapp.database import Connection
 from webapp.jobs import bulk
 from webapp.jobs.bulk import Operation, RowError
 from webapp.jobs.bulk_runner import Batch, Step
 from webapp.leads import csvfile
 from webapp.leads.columns import Columns, recognise
-from webapp.leads.csvfile import NumberedRow, is_blank
+from webapp.leads.csvfile import NumberedRow, UnreadableFileError, is_blank
+from webapp.leads.fields import tidy
 from webapp.leads.import_writing import Importer, write_rows
+from webapp.leads.leads import COLLEAGUES
 from webapp.leads.rows import Row, phone_of, read_row
 
 KIND = "lead_import"
@@ -30,7 +33,6 @@ COUNTERS = ("new", "updated", "duplicate", "invalid", "skipped")
 MAX_BYTES = 20 * 1024 * 1024
 
 _BATCH = 1000
-_COLLEAGUES = "This number belongs to a colleague's lead. Ask a manager to assign it to you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,23 @@ def begin(conn: Connection, content: bytes, filename: str, importer: Importer) -
 
     Raises UnreadableFileError when the file as a whole cannot be used; nothing is stored then.
     """
+    if len(content) > MAX_BYTES:
+        raise UnreadableFileError(f"The file is larger than {MAX_BYTES >> 20} MB. Split it, and import the parts.")
     table = csvfile.read(content)
     columns = recognise(table.header)
-    return bulk.create(
+    total = csvfile.count_rows(table)
+    operation_id = bulk.create(
         conn,
         KIND,
         actor_id=importer.actor_id,
-        params={**importer.to_params(), "filename": filename[:200], "notes": _notes(table, columns)},
+        params={**importer.to_params(), "filename": tidy(filename)[:200], "notes": _notes(table, columns)},
         upload=content,
-        total=csvfile.count_rows(table),
+        total=total,
         counters=COUNTERS,
     )
+    consent = importer.consent.source if importer.consent else None
+    audit.record(conn, importer.actor_id, "leads.imported", f"bulk:{operation_id}", rows=total, consent=consent)
+    return operation_id
 
 
 def plan(operation: Operation, upload: bytes) -> Iterator[Step]:
@@ -74,7 +82,7 @@ def plan(operation: Operation, upload: bytes) -> Iterator[Step]:
 def _import(importer: Importer, judged: Judged, conn: Connection) -> Batch:
     outcomes = write_rows(conn, judged.leads, importer, clock.now())
     counters = judged.counters + Counter(new=outcomes.new, updated=outcomes.updated, skipped=outcomes.skipped)
-    hidden = [RowError(number, "phone", "skipped", _COLLEAGUES) for number in outcomes.hidden]
+    hidden = [RowError(number, "phone", "skipped", COLLEAGUES) for number in outcomes.hidden]
     return Batch(judged.rows, counters, [*judged.errors, *hidden])
 
 

@@ -25,6 +25,10 @@ from webapp.leads.signals import (
     lead_renumbered,
 )
 
+#: What a person is told when a phone is taken by a lead that they may see, and by one that they may not.
+KNOWN = "This phone belongs to a lead that is already here."
+COLLEAGUES = "This number belongs to a colleague's lead. Ask a manager to assign it to you."
+
 
 class NumberTakenError(Exception):
     """Another lead has this phone. ``lead_id`` is None where the actor may not know which."""
@@ -51,6 +55,8 @@ def create(conn: Connection, new: NewLead, actor: Actor | None, now: datetime) -
     first text. Raises NumberTakenError when the phone has a lead, or a conversation that this actor may not see.
     """
     contact_number_id = contacts.ensure_contact_number(conn, new.values["phone"], now)
+    if new.consent is not None:
+        contacts.lock_to_change(conn, contact_number_id)
     owner_id = _owner_for(conn, new, actor, contact_number_id)
     lead_id = _insert(conn, new, owner_id, contact_number_id, now)
     if lead_id is None:
@@ -136,10 +142,10 @@ def _renumber(conn: Connection, lead_id: int, phone: str, actor: Actor, now: dat
         return
     contact_number_id = contacts.ensure_contact_number(conn, phone, now)
     _refuse_what_a_colleague_has(conn, assignee_of_number(conn, contact_number_id), phone, actor)
-    lead_renumbered.send(LeadLeft(conn, lead_id, int(row[0]), actor.id, now))
-    detach_conversations(conn, lead_id)
     try:
-        with conn.transaction():
+        with conn.transaction():  # where the phone is taken, nothing of this happened
+            lead_renumbered.send(LeadLeft(conn, lead_id, int(row[0]), actor.id, now))
+            detach_conversations(conn, lead_id)
             values = {"lead_id": lead_id, "contact_number_id": contact_number_id, "phone": phone}
             conn.execute(_RENUMBER, values)
     except UniqueViolation:

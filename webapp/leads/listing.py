@@ -84,8 +84,10 @@ def find_page(
     backwards = before is not None
     query = _page_query(actor, wanted, backwards=backwards, from_the_top=not (after or before))
     values = _params(actor, wanted, before or after or ()) | {"limit": limit + 1}
+    # A search is planned anew each time: a plan for any words at all walks the whole table.
+    prepare = False if wanted.typed else None
     with conn.cursor(row_factory=class_row(Lead)) as cursor:
-        rows = cursor.execute(query, values).fetchall()
+        rows = cursor.execute(query, values, prepare=prepare).fetchall()
     kept, more = rows[:limit], len(rows) > limit
     if backwards:
         return Page(kept[::-1], more_before=more, more_after=True)

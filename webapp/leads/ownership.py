@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from webapp.accounts.actors import Actor
 from webapp.database import Connection
+
+NOBODY = "There is no such person, or they no longer work here."
+_NOT_YOURS_TO_GIVE = "Only a manager makes leads for others. Leave this out, or give your own id."
+
+
+def complaint(conn: Connection, actor: Actor, owner_id: int | None) -> str | None:
+    """Why this actor may not make leads for that user; None when they may. Managers do for anybody who is active."""
+    if owner_id is None or owner_id == actor.id:
+        return None
+    if not actor.sees_all:
+        return _NOT_YOURS_TO_GIVE
+    return None if can_own(conn, owner_id) else NOBODY
 
 
 def can_own(conn: Connection, user_id: int) -> bool:

@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 from webapp.accounts.actors import Actor, visible
 from webapp.database import Connection
 from webapp.leads.fields import CustomValue
+from webapp.rules.phones import display
 
 #: What every reader selects, from ``leads AS l`` joined to its number (n) and its owner (u).
 COLUMNS = """
@@ -57,6 +58,16 @@ class Lead:
     def name(self) -> str:
         """First and last name; empty when neither is known."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def number(self) -> str:
+        """The phone as people write it."""
+        return display(self.phone)
+
+    @property
+    def title(self) -> str:
+        """What the lead is called on pages: its name, or its number where it has none."""
+        return self.name or self.number
 
 
 def find(conn: Connection, actor: Actor, lead_id: int) -> Lead | None:

@@ -22,6 +22,13 @@ def rejects_file(conn: Connection, operation_id: int) -> list[bytes] | None:
     return list(csvfile.write(_rejected(table, _problems(conn, operation_id)), table.delimiter))
 
 
+def count(conn: Connection, operation_id: int) -> int:
+    """How many rows there are in that file."""
+    row = conn.execute(_COUNT, {"id": operation_id}).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def _rejected(table: csvfile.Table, problems: dict[int, str]) -> Iterator[Sequence[str | int]]:
     yield [*table.header, ROW_COLUMN, PROBLEM_COLUMN]
     width = len(table.header)
@@ -39,3 +46,6 @@ def _problems(conn: Connection, operation_id: int) -> dict[int, str]:
             problems[error.row_number].append(f"{error.field}: {error.message}")
         after = (errors[-1].row_number, errors[-1].field)
     return {number: " ".join(found) for number, found in problems.items()}
+
+
+_COUNT = "SELECT count(DISTINCT row_number) FROM bulk_row_errors WHERE operation_id = %(id)s"

@@ -1,0 +1,47 @@
+// A form that comes back leads to what is wrong; a lead's page follows its conversation; on the import page a file may
+// be dropped, and one that is too large is refused before it is sent.
+(() => {
+  "use strict";
+
+  toWhatIsWrong();
+
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement?.id === "import-form") toWhatIsWrong();
+    if (ctx.sourceElement?.id === "poll") document.getElementById("about")?.dispatchEvent(new CustomEvent("refresh"));
+  });
+
+  function toWhatIsWrong() {
+    document.querySelector('.lead-form [aria-invalid="true"]')?.focus();
+  }
+
+  document.addEventListener("dragover", (event) => mark(event, true));
+  document.addEventListener("dragleave", (event) => mark(event, false));
+
+  // A file that misses the field must not replace the page.
+  document.addEventListener("drop", (event) => {
+    const zone = mark(event, false);
+    event.preventDefault();
+    if (!zone || event.dataTransfer.files.length === 0) return;
+    const input = zone.querySelector("input");
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  function mark(event, over) {
+    const zone = event.target.closest?.("[data-drop]");
+    if (over) event.preventDefault();
+    zone?.toggleAttribute("data-over", over);
+    return zone;
+  }
+
+  document.addEventListener("change", ({ target }) => {
+    const zone = target.closest("[data-drop]");
+    if (!zone) return;
+    const file = target.files[0];
+    const tooLarge = file && file.size > Number(zone.dataset.most) * 1024 * 1024;
+    document.getElementById("file-error").textContent = tooLarge
+      ? `The file is larger than ${zone.dataset.most} MB. Split it, and import the parts.` : "";
+    target.setAttribute("aria-invalid", tooLarge ? "true" : "false");
+    if (tooLarge) target.value = "";
+  });
+})();
