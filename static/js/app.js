@@ -61,7 +61,8 @@
 
   // A form that the browser itself sends is busy until the next page; one that htmx sends, until it is answered.
   window.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.target.method !== "dialog") setBusy(event.target, event.submitter, true);
+    const method = event.submitter?.getAttribute("formmethod") ?? event.target.method;
+    if (!event.defaultPrevented && method !== "dialog") setBusy(event.target, event.submitter, true);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-busy]")) setBusy(form, null, false);

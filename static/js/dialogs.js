@@ -2,6 +2,7 @@
 (() => {
   "use strict";
 
+  const FRESH_MS = 5 * 60000;
   const { leadline } = window;
 
   // --- Are you sure? ----------------------------------------------------------------------------------------------
@@ -50,7 +51,7 @@
 
   // Asks who this is; then what was asked meanwhile is asked once more. `ctx` is htmx's, of the request that got a 401.
   async function signIn(ctx) {
-    if (ctx && !leadline.isPoll(ctx)) waiting.push(ctx);
+    if (ctx && !leadline.isPoll(ctx)) waiting.push(() => leadline.again(ctx));
     if (dialog.open) return;
     leadline.signedOut = true;
     show(await (await fetch(dialog.dataset.form)).text());
@@ -77,7 +78,44 @@
     leadline.signedOut = false;
     dialog.close();
     leadline.useToken(token);
-    for (const ctx of waiting.splice(0)) leadline.again(ctx);
+    for (const askOnceMore of waiting.splice(0)) askOnceMore();
+  }
+
+  dialog.addEventListener("cancel", () => { waiting.length = 0; });
+
+  // --- A form that the browser itself sends -----------------------------------------------------------------------
+  // It would lose what was typed to an ended session, or without a connection: so a page that was open for a while, or
+  // was out of sight, asks first whether somebody is signed in.
+
+  const loadedAt = Date.now();
+  let wasAway = false;
+  document.addEventListener("visibilitychange", () => { wasAway ||= document.hidden; });
+
+  function isDoubtful() {
+    return wasAway || !navigator.onLine || Date.now() - loadedAt > FRESH_MS;
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || form.method !== "post" || form.dataset.checked || !isDoubtful()) return;
+    event.preventDefault();
+    form.dataset.busy = "yes";
+    const session = await fetch(dialog.dataset.token).then((answer) => answer.json()).catch(() => null);
+    delete form.dataset.busy;
+    if (!session) return leadline.toast("Offline, not sent.");
+    if (session.user_id !== document.body.dataset.user) {
+      waiting.push(() => send(form, submitter));
+      return signIn();
+    }
+    leadline.useToken(session.csrf_token);
+    send(form, submitter);
+  });
+
+  function send(form, submitter) {
+    form.dataset.checked = form.dataset.confirmed = "yes";
+    form.requestSubmit(submitter ?? undefined);
+    delete form.dataset.checked;
+    delete form.dataset.confirmed;
   }
 
   // The browser was given a new session in another tab: its token is fetched, and the request sent once more.
