@@ -1,0 +1,257 @@
+"""The demo is what product.md section 4 says, obeys every rule of the product, and is made once."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from tests.conftest import Servers, settings_for
+from tests.demo.conftest import NOW
+from webapp import clock
+from webapp.accounts import settings as account_settings
+from webapp.app import create_app
+from webapp.demo import seed, story
+from webapp.demo.cli import demo_cli
+from webapp.demo.story import Story
+from webapp.rules import phones
+from webapp.simulator import defaults
+
+HERE = "http://127.0.0.1:5000"
+
+
+def rows(conn: psycopg.Connection, query: str, *values: object) -> list[Any]:
+    return conn.execute(query, values).fetchall()
+
+
+def one(conn: psycopg.Connection, query: str, *values: object) -> Any:
+    (row,) = rows(conn, query, *values)
+    return row[0] if len(row) == 1 else row
+
+
+def test_the_agency_has_an_owner_a_manager_and_four_reps(demo: Flask, conn: psycopg.Connection) -> None:
+    assert rows(conn, "SELECT role, count(*) FROM users WHERE active GROUP BY role ORDER BY role") == [
+        ("admin", 1),
+        ("manager", 1),
+        ("rep", 4),
+    ]
+
+
+@pytest.mark.parametrize("role", ["rep", "manager", "admin"])
+def test_each_button_opens_an_inbox_with_the_same_lead_on_top(demo: Flask, role: str) -> None:
+    with demo.test_client() as browser:
+        token = browser.get("/login/token", base_url=HERE).get_json()["csrf_token"]
+        signed_in = browser.post("/login/demo", data={"role": role, "csrf_token": token}, base_url=HERE)
+        assert signed_in.status_code == 303
+        assert "Sam Okafor" in browser.get("/inbox", base_url=HERE).get_data(as_text=True)
+
+
+def test_leads_and_conversations_are_as_many_as_promised(demo: Flask, conn: psycopg.Connection) -> None:
+    assert one(conn, "SELECT count(*) FROM leads") == 600
+    assert one(conn, "SELECT count(*) FROM sms_conversations") == 220
+    assert one(conn, "SELECT count(*) FROM sms_conversations WHERE waiting_since IS NOT NULL") == 7
+    assert one(conn, "SELECT count(*) FROM sms_conversations WHERE assigned_to IS NULL") == 5
+    assert one(conn, "SELECT count(*) FROM sms_conversations WHERE state = 'snoozed'") == 3
+    assert one(conn, "SELECT count(*) FROM sms_messages WHERE status = 'held' AND send_after > %s", NOW) == 2
+    assert one(conn, "SELECT count(*) FROM contact_numbers WHERE suppressed_at IS NOT NULL") == 14
+    last_failed = """
+        SELECT count(*) FROM sms_conversations c JOIN sms_messages m ON m.id = c.last_message_id
+        WHERE m.status IN ('failed', 'undelivered')
+    """
+    assert one(conn, last_failed) == 1
+
+
+def test_the_first_rep_sees_all_seven_who_wait(demo: Flask, conn: psycopg.Connection) -> None:
+    visible = """
+        SELECT count(*) FROM sms_conversations WHERE waiting_since IS NOT NULL AND (
+            assigned_to IS NULL OR assigned_to = (SELECT min(id) FROM users WHERE role = 'rep'))
+    """
+    assert one(conn, visible) == 7
+
+
+def test_one_of_those_who_wait_probably_wants_no_more_texts(demo: Flask, conn: psycopg.Connection) -> None:
+    bodies = rows(conn, "SELECT last_body FROM sms_conversations WHERE waiting_since IS NOT NULL")
+    assert ("not interested anymore, please leave me be",) in bodies
+
+
+def test_rates_are_those_of_a_working_agency(demo: Flask, conn: psycopg.Connection) -> None:
+    ended, delivered, replies = one(
+        conn,
+        """
+        SELECT count(*) FILTER (WHERE direction = 'outbound' AND status <> 'held'),
+               count(*) FILTER (WHERE status = 'delivered'), count(*) FILTER (WHERE direction = 'inbound')
+        FROM sms_messages
+        """,
+    )
+    assert round(100 * delivered / ended) == 97
+    assert round(100 * replies / ended) == 18
+    assert round(100 * 14 / ended, 1) == 1.1
+
+
+def test_everything_lies_within_the_last_sixty_days_or_is_yet_to_come(demo: Flask, conn: psycopg.Connection) -> None:
+    first, last = one(conn, "SELECT min(created_at), max(created_at) FROM sms_messages")
+    now = datetime.fromisoformat(NOW)
+    assert 55 <= (now - first).days <= 60
+    assert last <= now
+
+
+def test_every_number_is_fictional_valid_and_not_ours(demo: Flask, conn: psycopg.Connection) -> None:
+    numbers = [row[0] for row in rows(conn, "SELECT e164 FROM contact_numbers")]
+    assert all(number[5:10] == "55501" and phones.parse(number).e164 == number for number in numbers)
+    assert not set(numbers) & set(defaults.NUMBERS)
+    assert len({number[2:5] for number in numbers}) == 19
+
+
+def test_leads_live_in_four_states_and_in_one_area_code_of_two_zones(demo: Flask, conn: psycopg.Connection) -> None:
+    assert {row[0] for row in rows(conn, "SELECT DISTINCT state FROM leads WHERE state IS NOT NULL")} == {
+        *("TX", "FL", "AZ", "NY")
+    }
+    assert one(conn, "SELECT count(*) FROM leads WHERE phone LIKE '+1850%%'") > 5
+
+
+def test_every_text_that_went_was_allowed_twice_and_every_held_one_says_until_when(
+    demo: Flask, conn: psycopg.Connection
+) -> None:
+    unexplained = """
+        SELECT count(*) FROM sms_messages m WHERE direction = 'outbound' AND status <> 'held' AND 2 <> (
+            SELECT count(*) FROM decisions d WHERE d.message_id = m.id AND outcome = 'allow'
+            AND stage IN ('queue', 'claim'))
+    """
+    assert one(conn, unexplained) == 0
+    held = "SELECT outcome, d.reason FROM decisions d JOIN sms_messages m ON m.id = d.message_id WHERE status = 'held'"
+    assert rows(conn, held) == [("hold", "scheduled")] * 2
+
+
+def test_nobody_was_texted_without_consent_or_after_opting_out(demo: Flask, conn: psycopg.Connection) -> None:
+    without_consent = """
+        SELECT count(*) FROM sms_messages m WHERE direction = 'outbound' AND NOT EXISTS (
+            SELECT 1 FROM consent_events e WHERE e.contact_number_id = m.contact_number_id
+            AND event = 'opt_in' AND attested AND occurred_at <= m.created_at)
+    """
+    assert one(conn, without_consent) == 0
+    after_a_stop = """
+        SELECT count(*) FROM sms_messages m JOIN contact_numbers n ON n.id = m.contact_number_id
+        WHERE direction = 'outbound' AND m.created_at > n.suppressed_at
+    """
+    assert one(conn, after_a_stop) == 0
+    assert one(conn, "SELECT count(*) FROM consent_events WHERE event = 'opt_out'") == 14
+    assert (
+        one(conn, "SELECT count(*) FROM contact_numbers WHERE suppressed_at IS NOT NULL AND consent_at IS NOT NULL")
+        == 0
+    )
+
+
+def test_each_conversation_shows_its_own_last_text(demo: Flask, conn: psycopg.Connection) -> None:
+    wrong = """
+        SELECT count(*) FROM sms_conversations c
+        JOIN LATERAL (SELECT * FROM sms_messages m WHERE m.conversation_id = c.id ORDER BY id DESC LIMIT 1) m ON true
+        JOIN contact_numbers n ON n.id = c.contact_number_id
+        WHERE (c.last_message_id, c.last_direction, c.last_message_at, c.last_body)
+              <> (m.id, m.direction, m.created_at, left(m.body, 200))
+           OR c.last_inbound_at IS DISTINCT FROM n.last_inbound_at
+           OR (c.waiting_since IS NOT NULL AND (c.unread = 0 OR m.direction = 'outbound'))
+    """
+    assert one(conn, wrong) == 0
+    order = (
+        "SELECT count(*) FROM sms_messages a JOIN sms_messages b ON b.id = a.id + 1 WHERE b.created_at < a.created_at"
+    )
+    assert one(conn, order) == 0
+
+
+def test_what_was_not_delivered_was_sent_again_but_for_one(demo: Flask, conn: psycopg.Connection) -> None:
+    without_retry = """
+        SELECT l.last_name FROM sms_messages m JOIN leads l USING (contact_number_id)
+        WHERE m.status = 'undelivered'
+          AND NOT EXISTS (SELECT 1 FROM sms_messages r WHERE r.client_key = 'retry of ' || m.id AND r.body = m.body)
+    """
+    assert rows(conn, without_retry) == [("Vaughn",)]
+
+
+def test_one_rep_is_slow(demo: Flask, conn: psycopg.Connection) -> None:
+    medians = rows(
+        conn,
+        """
+        SELECT u.name, EXTRACT(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY m.created_at - (
+            SELECT max(i.created_at) FROM sms_messages i
+            WHERE i.conversation_id = m.conversation_id AND i.direction = 'inbound' AND i.id < m.id)))
+        FROM sms_messages m JOIN users u ON u.id = m.author_id GROUP BY u.name
+        """,
+    )
+    assert [name for name, seconds in medians if seconds > 4 * 3600] == ["Walt Becker"]
+    assert len(medians) == 4
+
+
+def test_business_name_and_contact_are_set(demo: Flask, conn: psycopg.Connection) -> None:
+    stored = account_settings.read(conn)
+    assert (stored.business_name, stored.default_timezone) == ("Bluebonnet Realty", "America/Chicago")
+    assert stored.business_contact
+
+
+def test_it_is_marked_as_simulated(demo: Flask, conn: psycopg.Connection) -> None:
+    assert one(conn, "SELECT bool_and(simulated) FROM leads")
+    assert one(conn, "SELECT bool_and(simulated) FROM contact_numbers")
+
+
+def _as_text(told: Story) -> str:
+    return repr((told.leads, told.threads))
+
+
+def test_the_same_moment_tells_the_same_story() -> None:
+    now = datetime.fromisoformat(NOW)
+    assert _as_text(story.tell(now, frozenset())) == _as_text(story.tell(now, frozenset()))
+
+
+@pytest.mark.parametrize("moment", ["2026-03-09T14:00:00Z", "2026-11-02T22:59:00Z", "2027-01-01T08:30:00Z"])
+def test_at_any_moment_nothing_has_happened_in_the_future(moment: str) -> None:
+    now = datetime.fromisoformat(moment)
+    told = story.tell(now, frozenset())
+    assert not [(turn, now) for thread in told.threads for turn in thread.turns if turn.at > now]
+    assert all(thread.turns[0].at >= thread.lead.created_at for thread in told.threads)
+    assert all(a.at < b.at for thread in told.threads for a, b in zip(thread.turns, thread.turns[1:], strict=False))
+    assert len({lead.phone for lead in told.leads}) == 600
+
+
+def test_it_is_seeded_once(demo: Flask, conn: psycopg.Connection) -> None:
+    assert not seed.seed_if_empty()
+    assert one(conn, "SELECT count(*) FROM leads") == 600
+
+
+def test_two_starts_at_once_seed_once(app: Flask, conn: psycopg.Connection) -> None:
+    outcomes: list[bool] = []
+
+    def start() -> None:
+        with app.app_context():
+            outcomes.append(seed.seed_if_empty())
+
+    starts = [threading.Thread(target=start) for _ in range(3)]
+    for thread in starts:
+        thread.start()
+    for thread in starts:
+        thread.join()
+    assert sorted(outcomes) == [False, False, True]
+    assert one(conn, "SELECT count(*) FROM leads") == 600
+
+
+def test_the_command_fills_an_empty_database_and_says_so(app: Flask, conn: psycopg.Connection) -> None:
+    with app.app_context():
+        done = CliRunner().invoke(demo_cli)
+        again = CliRunner().invoke(demo_cli)
+    assert (done.exit_code, done.output) == (0, "Made an agency with 600 leads and 220 conversations.\n")
+    assert again.exit_code == 1
+    assert "There are leads here already" in again.output
+    assert one(conn, "SELECT count(*) FROM leads") == 600
+
+
+def test_the_command_refuses_where_the_stand_in_carrier_is_not_used(emptied: Servers, conn: psycopg.Connection) -> None:
+    live = create_app(settings_for(emptied))
+    clock.use_real_time()
+    with live.app_context():
+        refused = CliRunner().invoke(demo_cli)
+    assert refused.exit_code == 1
+    assert "leadline up --demo" in refused.output
+    assert one(conn, "SELECT count(*) FROM leads") == 0

@@ -1,0 +1,24 @@
+"""What is texted in the demo, from files of plain text; ``{…}`` is filled in for each conversation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+
+#: To and fro, first line first. A line that begins with "> " is the lead's.
+CONVERSATIONS = tuple(
+    tuple(talk.splitlines()) for talk in (_DATA / "conversations.txt").read_text("utf-8").strip().split("\n\n")
+)
+
+#: Without an answer so far: the first text, then one every week or so, in this order.
+OUTREACH = tuple((_DATA / "outreach.txt").read_text("utf-8").splitlines())
+
+#: Told to stop: the lead's word after one to three of the texts above.
+STOPS = ("STOP", "Stop", "stop", "STOP", "Unsubscribe", "STOP", "Opt out", "STOP", "Stop.", "STOP", "STOP", "STOP")
+
+#: Enquiries that a manager resolved without an answer.
+RESOLVED = (
+    "Sorry, wrong number. I was trying to reach the plumber.",
+    "Never mind, found the address on your website. Thanks!",
+)
