@@ -1,0 +1,69 @@
+"""``python -m bench [SECTION …]``: real parts, in one run with their floors. Nothing is asserted; read the tables."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from bench import handset, memory, pages, rules, sending, stack, web
+from bench.tables import Report
+
+SECTIONS = {
+    rules.SECTION: "segment counting and gate decisions a second",
+    sending.SECTION: "one send worker at 80-150 ms carrier latency, beside a bare client",
+    web.SECTION: "webhook intake and the unchanged poll, beside a bare WSGI app",
+    handset.SECTION: "API call to handset, whole process tree",
+    memory.SECTION: "memory of each process while it sends",
+    pages.SECTION: "pages at 10,000 and --size conversations",
+}
+
+
+def main() -> None:
+    parser = _parser()
+    options = parser.parse_args()
+    wanted = options.sections or list(SECTIONS)
+    unknown = sorted(set(wanted) - set(SECTIONS))
+    if unknown:
+        parser.error(f"there is no section {', '.join(unknown)}; choose from {', '.join(SECTIONS)}")
+    report = Report()
+    if rules.SECTION in wanted:
+        rules.run(report, quick=options.quick)
+    if set(wanted) - {rules.SECTION}:
+        _with_servers(wanted, options, report)
+    if options.json:
+        options.json.write_text(json.dumps(report.sections, indent=1))
+
+
+def _with_servers(wanted: list[str], options: argparse.Namespace, report: Report) -> None:
+    quick, rounds = options.quick, 1 if options.quick else options.rounds
+    with stack.servers() as servers:
+        if sending.SECTION in wanted:
+            sending.run(servers, report, quick=quick, rounds=rounds)
+        if web.SECTION in wanted:
+            web.run(servers, report, quick=quick, rounds=rounds)
+        if handset.SECTION in wanted:
+            handset.run(servers, report, quick=quick)
+        if memory.SECTION in wanted:
+            memory.run(servers, report, quick=quick)
+        if pages.SECTION in wanted:
+            pages.run(servers, report, quick=quick, size=options.size)
+
+
+def _parser() -> argparse.ArgumentParser:
+    listed = "\n".join(f"  {name:10} {what}" for name, what in SECTIONS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=f"{__doc__}\n\nsections (all of them, if none is named):\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=argparse.SUPPRESS)
+    parser.add_argument("--quick", action="store_true", help="a look in a minute: small counts, one round")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of interleaved variants")
+    parser.add_argument("--size", type=int, default=100_000, help="leads and conversations of the larger database")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything to this file too")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
