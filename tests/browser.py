@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,20 +27,28 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def visit(
-    browser: Browser, base_url: str, *, size: dict[str, int] | None = None, scheme: str = "light"
+    browser: Browser,
+    base_url: str,
+    *,
+    size: dict[str, int] | None = None,
+    scheme: str = "light",
+    touch: bool = False,
+    expected: Sequence[str] = (),
 ) -> Iterator[Page]:
     """A page without cookies. Whatever its console calls an error, CSP violations among them, fails the test.
 
-    The browser reports a 4xx answer as an error too; those are left to the test.
+    The browser reports a 4xx answer as an error too; those are left to the test, as is what holds a word of
+    ``expected``.
     """
-    context = browser.new_context(base_url=base_url, viewport=size or DESKTOP, color_scheme=scheme)
+    context = browser.new_context(base_url=base_url, viewport=size or DESKTOP, color_scheme=scheme, has_touch=touch)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield page
     context.close()
-    assert [text for text in complaints if "the server responded with a status of 4" not in text] == []
+    left_to_the_test = ("the server responded with a status of 4", *expected)
+    assert [text for text in complaints if not any(part in text for part in left_to_the_test)] == []
 
 
 def accessibility_faults(page: Page) -> list[str]:

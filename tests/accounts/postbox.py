@@ -6,7 +6,7 @@ import email
 import re
 import socketserver
 import threading
-from email.message import Message
+from email.message import EmailMessage
 from email.policy import default
 
 
@@ -18,7 +18,7 @@ class Postbox(socketserver.ThreadingTCPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
-        self.letters: list[Message] = []
+        self.letters: list[EmailMessage] = []
         self.refuses: set[str] = set()
         self.arrived = threading.Condition()
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -27,12 +27,12 @@ class Postbox(socketserver.ThreadingTCPServer):
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.server_address[1]}?from=texts@agency.test"
 
-    def keep(self, letter: Message) -> None:
+    def keep(self, letter: EmailMessage) -> None:
         with self.arrived:
             self.letters.append(letter)
             self.arrived.notify_all()
 
-    def wait_for(self, count: int) -> list[Message]:
+    def wait_for(self, count: int) -> list[EmailMessage]:
         """The letters, once there are ``count``."""
         with self.arrived:
             assert self.arrived.wait_for(lambda: len(self.letters) >= count, timeout=30)
@@ -40,7 +40,7 @@ class Postbox(socketserver.ThreadingTCPServer):
 
     def links(self) -> list[str]:
         """The links of all letters."""
-        return [link for letter in self.letters for link in re.findall(r"http\S+", str(letter.get_payload()))]
+        return [link for letter in self.letters for link in re.findall(r"http\S+", letter.get_content())]
 
 
 class _Conversation(socketserver.StreamRequestHandler):

@@ -37,5 +37,5 @@ def test_an_absent_server_is_named(servers: Servers) -> None:
 
 
 def test_line_breaks_in_a_name_add_no_headers(servers: Servers) -> None:
-    with pytest.raises(ValueError, match="newline|linefeed"):
+    with pytest.raises(ValueError, match=r"newline|linefeed"):
         mail.send(settings_for(servers, smtp_url="smtp://127.0.0.1:1"), Letter("a@b.test", "x\r\nBcc: c@d.test", "."))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.api.support import Program, program_of
@@ -14,7 +15,8 @@ NOON_IN_TEXAS = "2026-12-09T18:00:00Z"
 
 
 @pytest.fixture(autouse=True)
-def noon(at: Callable[[str], None]) -> None:
+def noon(app: Flask, at: Callable[[str], None]) -> None:
+    """Once the app is made, which begins with real time."""
     at(NOON_IN_TEXAS)
 
 

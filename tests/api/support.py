@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import psycopg
 from flask.testing import FlaskClient
@@ -34,6 +35,17 @@ class Program:
 
     def post(self, path: str, **body: object) -> TestResponse:
         return self.client.post(path, json=body, headers=self._headers)
+
+    def patch(self, path: str, **body: object) -> TestResponse:
+        return self.client.patch(path, json=body, headers=self._headers)
+
+    def delete(self, path: str) -> TestResponse:
+        return self.client.delete(path, headers=self._headers)
+
+    def upload(self, path: str, content: bytes, filename: str = "leads.csv", **fields: object) -> TestResponse:
+        """Sends a file with other fields beside it."""
+        form = {**fields, "file": (BytesIO(content), filename)}
+        return self.client.post(path, data=form, headers=self._headers)
 
     def send(self, **body: object) -> TestResponse:
         """Asks for a text with consent, unless the test says otherwise."""

@@ -29,16 +29,23 @@ def test_a_text_of_any_length_is_counted(rep: Program):
 
 
 @pytest.mark.parametrize(
-    ("given", "region", "e164"),
-    [("(212) 555-0123", "US", "+12125550123"), ("020 7946 0958", "gb", "+442079460958"), ("hello", "US", None)],
+    ("given", "region", "e164", "warning"),
+    [
+        ("(212) 736-5000", "US", "+12127365000", None),
+        ("(212) 555-0123", "US", "+12125550123", "fiction"),
+        ("020 7946 0958", "gb", "+442079460958", "international rates"),
+        ("hello", "US", None, "Enter a phone number"),
+    ],
 )
-def test_phones_are_parsed(rep: Program, given: str, region: str, e164: str | None):
+def test_phones_are_parsed_and_a_warning_says_what_to_know_or_to_mend(
+    rep: Program, given: str, region: str, e164: str | None, warning: str | None
+):
     answer = rep.post("/api/phones/parse", input=given, region=region)
 
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["e164"] == e164
-    assert (answer.json["warning"] is None) is (e164 is not None)
+    assert (answer.json["warning"] is None) if warning is None else (warning in answer.json["warning"])
 
 
 def test_an_unknown_region_is_no_fault(rep: Program):

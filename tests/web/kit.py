@@ -81,12 +81,17 @@ def _things() -> openapi.ApiBlueprint:
             raise Problem.conflict("There is one.", reason="taken", thing_id="7")
         return Thing(id=1, name=body.name, at=body.at), 201
 
-    @api.delete("/things/<id>", responses={204: None})
+    @api.delete("/things/<id:id>", responses={204: None})
     def delete_thing(path: ById) -> Response:
         """Deletes a thing."""
         if path.id == 3:
             raise Problem.not_found("thing")
         return no_content()
+
+    @api.post("/things/sorted", responses={200: Things})
+    def sort_things() -> Things:
+        """Sorts things: a word where an id could stand."""
+        return Things(items=[], next_cursor=None)
 
     @api.get("/tags", responses={200: Things})
     def list_tags(query: TagQuery) -> Things:

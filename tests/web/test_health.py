@@ -110,6 +110,23 @@ def test_an_idle_system_has_nothing_waiting(asker: FlaskClient):
     assert metrics["leadline_texts_unsettled", "unconfirmed"] == 0
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        ("leadline_queue_age_seconds", "queued"),
+        ("leadline_texts_unsettled", "claimed"),
+        ("leadline_sends_total", "sent"),
+        ("leadline_sends_total", "not_sent"),
+        ("leadline_sends_total", "unknown"),
+        ("leadline_webhook_lag_seconds",),
+        ("leadline_repaired_total", "inbound"),
+        ("leadline_repaired_total", "receipts"),
+    ],
+)
+def test_what_alerts_watch_is_there_before_anything_happened(asker: FlaskClient, name: tuple[str, ...]):
+    assert _metrics(asker)[name] == 0
+
+
 def test_metrics_show_how_long_the_oldest_has_waited(asker: FlaskClient, conn: psycopg.Connection, cast: Cast):
     _add_texts(conn)
     conn.execute(

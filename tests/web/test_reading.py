@@ -113,5 +113,12 @@ def test_a_path_that_cannot_be_an_id_names_nothing(kit: FlaskClient, given: str)
     assert kit.delete(f"/api/things/{given}").status_code == 404
 
 
+def test_a_word_beside_the_ids_keeps_its_own_methods(kit: FlaskClient):
+    answer = kit.delete("/api/things/sorted")
+
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+
+
 def test_a_path_with_an_id_is_read(kit: FlaskClient):
     assert kit.delete("/api/things/999999999999999999").status_code == 204

@@ -48,7 +48,9 @@ def enforce() -> ResponseReturnValue | None:
         _demand_csrf_token()
         return None
     if demand.poll:
-        return None if session_identity() else _refuse_a_stranger()
+        if session_identity() is None:
+            abort(401)  # never the sign-in page: a script asks
+        return None
     return _demand_a_person(demand.permission)
 
 

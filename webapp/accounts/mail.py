@@ -9,6 +9,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
@@ -17,6 +18,8 @@ from webapp.config import Settings
 
 _TIMEOUT_SECONDS = 10
 _PORTS = {"smtp": 587, "smtps": 465}
+# Lines as long as a letter may have them (RFC 5322: 998), so that a link is never cut in the letter's source.
+_POLICY = SMTP.clone(max_line_length=900, cte_type="7bit")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 log = structlog.get_logger(__name__)
@@ -51,12 +54,13 @@ def can_send(settings: Settings) -> bool:
 
 
 def send(settings: Settings, letter: Letter) -> None:
-    """Hands one letter to the e-mail server, within seconds. Raises MailError."""
+    """Hands one letter to the e-mail server, within seconds. Raises MailError, and ValueError for a broken header."""
     server = read_url(settings.smtp_url.get_secret_value(), settings.app_url)
+    message = _message(server, letter)
     try:
         with _connect(server) as smtp:
             _prove_ourselves(smtp, server)
-            smtp.send_message(_message(server, letter))
+            smtp.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         log.warning("e-mail failed", host=server.host, error=type(error).__name__)
         raise MailError(_why(error, server)) from error
@@ -103,7 +107,7 @@ def _prove_ourselves(smtp: smtplib.SMTP, server: Server) -> None:
 
 
 def _message(server: Server, letter: Letter) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     message["From"] = server.sender
     message["To"] = letter.to
     message["Subject"] = letter.subject

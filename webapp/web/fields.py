@@ -21,8 +21,10 @@ from pydantic_core import CoreSchema
 
 from webapp.web.times import rfc3339
 
-ID_PATTERN = "^[1-9][0-9]{0,17}$"
-_ID = re.compile(r"[1-9][0-9]{0,17}")
+#: At most 18 digits, so that it fits a bigint; no leading zero, so that one thing has one id.
+ID_REGEX = "[1-9][0-9]{0,17}"
+ID_PATTERN = f"^{ID_REGEX}$"
+_ID = re.compile(ID_REGEX)
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199  # so that reckoning with days and zones stays inside the calendar
@@ -30,7 +32,6 @@ _JSON_BYTES = 2 * 1024 * 1024
 
 
 def _read_id(value: object) -> int:
-    """At most 18 digits, so that it fits a bigint; no leading zero, so that one thing has one id."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
         raise ValueError("is not an id")
     return int(value)

@@ -31,6 +31,13 @@ WHERE status IN ('claimed', 'sending', 'unconfirmed') GROUP BY status
 """
 _HEARTBEATS = "SELECT name, extract(epoch FROM clock_timestamp() - at) FROM heartbeats ORDER BY name"
 _COUNTERS = "SELECT name, label, value FROM counters ORDER BY name, label"
+#: Counters that are 0 before the first event instead of absent, so that an alert sees them rise.
+_FROM_THE_START = {
+    "sends": ("sent", "not_sent", "unknown"),
+    "unconfirmed": ("adopted", "released", "given_up"),
+    "repaired": ("inbound", "receipts"),
+    "duplicates": ("seen",),
+}
 
 
 def exposition() -> bytes:
@@ -85,8 +92,10 @@ def _heartbeats(conn: Connection) -> Metric:
 
 
 def _counters(conn: Connection) -> Iterator[Metric]:
+    values = {(name, label): 0 for name, labels in _FROM_THE_START.items() for label in labels}
+    values |= {(name, label): value for name, label, value in conn.execute(_COUNTERS)}
     families: dict[str, CounterMetricFamily] = {}
-    for name, label, value in conn.execute(_COUNTERS):
+    for (name, label), value in values.items():
         family = families.setdefault(
             name, CounterMetricFamily(f"leadline_{name}", f"Counted {name}, over all machines.", labels=["label"])
         )

@@ -21,14 +21,15 @@ from flask_openapi3.models.tag import Tag
 from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.types import ParametersTuple
 from pydantic import BaseModel
+from werkzeug.routing import BaseConverter
 
 from webapp.web import problems, ratelimit
-from webapp.web.fields import Answer, Body, Form, Path, Query
+from webapp.web.fields import ID_REGEX, Answer, Body, Form, Path, Query
 from webapp.web.reading import read_form, read_json, read_path, read_query, refuse_parameters
 
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API token."},
-    "session": {"type": "apiKey", "in": "cookie", "name": "leadline", "description": "A signed-in browser."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "session", "description": "A signed-in browser."},
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken", "description": "Goes with the session cookie."},
 }
 _DESCRIPTION = """\
@@ -74,6 +75,12 @@ class Api(OpenAPI):
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         """Flask's own log line would quote the exception's message, which may hold a body or a number."""
         problems.log_failure(*exc_info)
+
+
+class IdConverter(BaseConverter):
+    """``<id:…>`` in a rule: what cannot be an id matches no object's address, so a word beside it keeps its own."""
+
+    regex = ID_REGEX
 
 
 class ApiBlueprint(APIBlueprint):
@@ -131,6 +138,7 @@ def make_app(import_name: str, *, template_folder: str, static_folder: str) -> A
         static_folder=static_folder,
     )
     app.url_map.merge_slashes = False
+    app.url_map.converters["id"] = IdConverter
     return app
 
 

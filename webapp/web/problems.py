@@ -15,6 +15,7 @@ import sqlalchemy.exc
 import structlog
 from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 MEDIA_TYPE = "application/problem+json"
@@ -114,6 +115,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, respond)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(InternalServerError, _from_failure)
+    app.register_error_handler(psycopg.DataError, _from_impossible_data)
+    for cut_off in (ParseException, NoMoreData):
+        app.register_error_handler(cut_off, _from_broken_body)
     for unreachable in (psycopg.OperationalError, sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError):
         app.register_error_handler(unreachable, _from_database)
 
@@ -189,6 +193,17 @@ def _plain(error: HTTPException) -> str:
 def _from_failure(_error: InternalServerError) -> Response:
     detail = "Something went wrong on our side. Quote the error id when you report it."
     return respond(Problem(500, detail).plus(error_id=error_id()))
+
+
+def _from_impossible_data(error: Exception) -> Response:
+    """The net under the forms: a value that no column can hold, such as one with NUL, is the asker's slip."""
+    log.warning("impossible data", error_id=error_id(), endpoint=request.endpoint, exception=type(error).__name__)
+    return respond(Problem(400, "Something in this request cannot be stored: a character or number is impossible."))
+
+
+def _from_broken_body(_error: Exception) -> Response:
+    """The web server meets a broken or unfinished body only when a view reads it."""
+    return respond(Problem(400, "The request's body is cut off, or its chunks are broken."))
 
 
 def _from_database(error: Exception) -> Response:

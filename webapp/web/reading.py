@@ -51,12 +51,19 @@ def read_json(model: type[Body]) -> Body:
 
 
 def read_form(model: type[Form]) -> Form:
-    """A multipart form with files. Raises 415, 413 and 422 Problems like ``read_json``."""
+    """A multipart form with files. Raises 415, 413, 400 and 422 Problems like ``read_json``."""
     request.max_content_length = model.max_bytes
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType
+    _refuse_nameless_parts()
     values = _unrepeated(request.form, model) | request.files.to_dict()
     return _validated(lambda: model.model_validate(values))
+
+
+def _refuse_nameless_parts() -> None:
+    """A part whose name cannot be read comes as None."""
+    if any(name is None for name in (*request.form, *request.files)):
+        raise Problem(400, "A part of the form has no name that can be read.")
 
 
 def _unrepeated(given: MultiDict[str, str], model: type[BaseModel]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _believe_the_proxy(app: Flask) -> None:
 
 def _keep_out_of_caches(response: Response) -> None:
     """Whatever is not a file of ours may hold somebody's data; a file asked for by its content's hash never changes."""
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
-    elif "v" in request.args and response.status_code in (200, 304):
+    elif "v" in request.args:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"

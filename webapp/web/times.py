@@ -14,10 +14,9 @@ _SHOWN_AS_AGE_DAYS = 7
 
 
 def register(app: Flask) -> None:
-    """The Jinja filters ``rfc3339``, ``age``, ``local_time``, ``local_day``, ``local_moment``, and ``now()``."""
-    app.jinja_env.filters.update(
-        rfc3339=rfc3339, age=age, local_time=local_time, local_day=local_day, local_moment=local_moment
-    )
+    """The Jinja filters of this module's functions, by their names, and ``now()``."""
+    for write in (rfc3339, age, local_time, local_day, local_date, local_moment):
+        app.jinja_env.filters[write.__name__] = write
     app.jinja_env.globals["now"] = clock.now
 
 
@@ -54,6 +53,11 @@ def local_day(instant: datetime, zone: str) -> str:
     if days in (0, 1):
         return "Yesterday" if days else "Today"
     return _day(instant.astimezone(ZoneInfo(zone)), weekday=True)
+
+
+def local_date(instant: datetime, zone: str) -> str:
+    """The day in a zone as a date: ``Dec 1``. For machine time, which a moved clock's today says nothing about."""
+    return _day(instant.astimezone(ZoneInfo(zone)))
 
 
 def local_moment(instant: datetime, zone: str) -> str:
