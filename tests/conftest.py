@@ -12,14 +12,12 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
-
-# Nothing of the developer's own environment reaches a test.
-for _name in [name for name in os.environ if name.startswith(("LEADLINE_", "TWILIO_", "DATABASE_URL", "REDIS_URL"))]:
-    del os.environ[_name]
+from playwright.sync_api import Browser
 
 from tests.support.people import Cast, cast_of
 from tests.support.world import AppServer, World, add_sender, make_sender
 from webapp import clock, database
+from webapp.accounts import settings as account_settings
 from webapp.config import Settings, load_settings
 from webapp.local.ports import free_port
 from webapp.local.postgres import EmbeddedPostgres
@@ -27,6 +25,11 @@ from webapp.local.valkey import EmbeddedValkey
 from webapp.simulator.harness import SimulatorServer
 
 APP_URL = "http://leadline.test"
+_OURS = {name.upper() for name in Settings.model_fields} | {"NEXT_PUBLIC_APP_URL"}
+
+# Nothing of the developer's own environment reaches a test: settings are read from it when they are loaded.
+for _name in [name for name in os.environ if name in _OURS or name.startswith(("LEADLINE_", "TWILIO_"))]:
+    del os.environ[_name]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def emptied(servers: Servers, _tables: tuple[psycopg.Connection, str]) -> Server
     conn.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
     redis.Redis.from_url(servers.redis_url).flushall()
     clock.use_real_time()
+    account_settings.forget()
     return servers
 
 
@@ -154,6 +158,15 @@ def simulator_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simu
         yield simulator
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium a run; ``tests.browser.visit`` gives each test a profile of its own."""
+    from tests.browser import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
 @pytest.fixture
 def world(
     emptied: Servers, simulator_process: SimulatorServer, at: Callable[[str], None], tmp_path: Path
@@ -174,6 +187,7 @@ def world(
         twilio_messaging_service_sid=simulator.messaging_service_sid,
         twilio_sms_number=simulator.numbers[0],
         twilio_api_base_url=simulator.url,
+        simulator_url=simulator.url,
         leadline_settle_seconds=0.3,
         leadline_reread_seconds=0.2,
         leadline_carrier_timeout=2.0,

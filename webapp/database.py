@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import select
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from sqlalchemy.orm import Session, scoped_session
 Connection: TypeAlias = psycopg.Connection[Any]
 
 _WAIT_SECONDS = 5.0
+#: How long the pool tries by itself to replace a lost connection. It waits twice as long after each failure, so that a
+#: longer time would keep us away from a Postgres that is back; the next who asks for a connection tries at once.
+_RECONNECT_SECONDS = 2.0
 
 
 @dataclass
@@ -31,6 +35,7 @@ class _Database:
 
 
 _database = _Database()
+_opening = threading.Lock()
 
 
 def configure(url: str, max_size: int) -> None:
@@ -48,30 +53,33 @@ def close() -> None:
 
 def getconn() -> Connection:
     """A pooled connection for SQLAlchemy; its ``close()`` gives it back."""
-    return pool().getconn()
+    return _with_autocommit(pool().getconn(), False)
 
 
 def pool() -> ConnectionPool[Connection]:
     """This process's pool, opened on first use. Raises psycopg_pool.PoolTimeout after 5 s without a connection."""
-    if _database.pool is None or _database.pid != os.getpid():
-        _database.pool = _open_pool()
-        _database.pid = os.getpid()
-    return _database.pool
+    found = _database.pool
+    if found is None or _database.pid != os.getpid():
+        with _opening:  # two threads at once would open two, and one of them would be lost with its connections
+            found = _database.pool if _database.pid == os.getpid() else None
+            if found is None:
+                found = _database.pool = _open_pool()
+                _database.pid = os.getpid()
+    return found
 
 
 @contextmanager
 def transaction() -> Iterator[Connection]:
     """A connection in one transaction: committed at the end, rolled back on an exception."""
     with pool().connection() as conn:
-        yield conn
+        yield _with_autocommit(conn, False)
 
 
 @contextmanager
 def autocommit() -> Iterator[Connection]:
     """A connection on which each statement is its own transaction: the hot doors' one-query reads and claims."""
     with pool().connection() as conn:
-        conn.autocommit = True
-        yield conn
+        yield _with_autocommit(conn, True)
 
 
 def raw(session: Session | scoped_session[Session]) -> Connection:
@@ -89,8 +97,8 @@ def _open_pool() -> ConnectionPool[Connection]:
         min_size=0,
         max_size=_database.max_size,
         timeout=_WAIT_SECONDS,
+        reconnect_timeout=_RECONNECT_SECONDS,
         check=_refuse_a_dead_one,
-        reset=_leave_autocommit,
         close_returns=True,
         num_workers=1,
         open=True,
@@ -99,11 +107,17 @@ def _open_pool() -> ConnectionPool[Connection]:
 
 
 def _refuse_a_dead_one(conn: Connection) -> None:
-    """An idle connection with something to read was closed by Postgres: found without a round trip."""
+    """An idle connection with something to read was closed by Postgres: found without a round trip.
+
+    It is closed here too: the pool would keep one that only failed its check, and hand it out again and again.
+    """
     if select.select([conn.fileno()], [], [], 0)[0]:
+        conn.pgconn.finish()  # `close` would only give it back to the pool
         raise psycopg.OperationalError("the server closed this connection")
 
 
-def _leave_autocommit(conn: Connection) -> None:
-    if conn.autocommit:
-        conn.autocommit = False
+def _with_autocommit(conn: Connection, wanted: bool) -> Connection:
+    """Set by whoever takes a connection: a pool that resets each on its return hands it through a thread of its own."""
+    if conn.autocommit is not wanted:
+        conn.autocommit = wanted
+    return conn

@@ -272,6 +272,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('unique_name', name=op.f('uq_sms_conversations_unique_name'))
     )
     op.create_index('ix_sms_conversations_changed', 'sms_conversations', [sa.literal_column('version DESC')], unique=False)
+    op.create_index('ix_sms_conversations_suspect', 'sms_conversations', ['id'], unique=False, postgresql_where=sa.text('suspect'))
     op.create_index(op.f('ix_sms_conversations_lead_id'), 'sms_conversations', ['lead_id'], unique=False)
     op.create_index('ix_sms_conversations_mine_changed', 'sms_conversations', ['assigned_to', sa.literal_column('version DESC')], unique=False)
     op.create_index('ix_sms_conversations_mine_newest', 'sms_conversations', ['assigned_to', 'state', sa.literal_column('last_message_at DESC'), sa.literal_column('id DESC')], unique=False)
@@ -302,7 +303,10 @@ def upgrade() -> None:
     sa.Column('client_key', sa.Text(), nullable=True),
     sa.Column('marker', sa.Uuid(), server_default=sa.text('gen_random_uuid()'), nullable=False),
     sa.Column('attempt', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
     sa.Column('twilio_sid', sa.Text(), nullable=True),
+    sa.Column('thread_sid', sa.Text(), nullable=True),
+    sa.Column('channel_sid', sa.Text(), nullable=True),
     sa.Column('encoding', sa.Text(), nullable=False),
     sa.Column('segments', sa.Integer(), server_default='0', nullable=False),
     sa.Column('cost', sa.Numeric(precision=12, scale=5), nullable=True),
@@ -331,8 +335,9 @@ def upgrade() -> None:
     op.create_index('ix_sms_messages_held', 'sms_messages', ['send_after', 'id'], unique=False, postgresql_where=sa.text("status = 'held'"))
     op.create_index('ix_sms_messages_in_flight', 'sms_messages', ['conversation_id', 'id'], unique=False, postgresql_where=sa.text("status IN ('queued', 'claimed', 'sending', 'unconfirmed')"))
     op.create_index('ix_sms_messages_open_receipts', 'sms_messages', ['check_at'], unique=False, postgresql_where=sa.text("status = 'sent'"))
-    op.create_index('ix_sms_messages_queue', 'sms_messages', ['phone_number_id', 'automatic', 'id'], unique=False, postgresql_where=sa.text("status = 'queued'"))
+    op.create_index('ix_sms_messages_queue', 'sms_messages', ['phone_number_id', 'automatic', 'id', 'not_before'], unique=False, postgresql_where=sa.text("status = 'queued'"))
     op.create_index('ix_sms_messages_thread', 'sms_messages', ['conversation_id', sa.literal_column('id DESC')], unique=False)
+    op.create_index('uq_sms_messages_channel_sid', 'sms_messages', ['channel_sid'], unique=True, postgresql_where=sa.text('channel_sid IS NOT NULL'))
     op.create_index('ix_sms_messages_unsettled', 'sms_messages', ['status', 'id'], unique=False, postgresql_where=sa.text("status IN ('claimed', 'sending', 'unconfirmed')"))
     op.create_table('media',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -343,6 +348,7 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), server_default='0', nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=True),
     sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('not_before', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['message_id'], ['sms_messages.id'], name=op.f('fk_media_message_id'), ondelete='CASCADE'),
@@ -358,6 +364,7 @@ def downgrade() -> None:
     op.drop_index('ix_media_unfetched', table_name='media', postgresql_where=sa.text('fetched_at IS NULL AND error IS NULL'))
     op.drop_index(op.f('ix_media_message_id'), table_name='media')
     op.drop_table('media')
+    op.drop_index('uq_sms_messages_channel_sid', table_name='sms_messages', postgresql_where=sa.text('channel_sid IS NOT NULL'))
     op.drop_index('ix_sms_messages_unsettled', table_name='sms_messages', postgresql_where=sa.text("status IN ('claimed', 'sending', 'unconfirmed')"))
     op.drop_index('ix_sms_messages_thread', table_name='sms_messages')
     op.drop_index('ix_sms_messages_queue', table_name='sms_messages', postgresql_where=sa.text("status = 'queued'"))
@@ -372,6 +379,7 @@ def downgrade() -> None:
     op.drop_index('ix_sms_conversations_mine_waiting', table_name='sms_conversations', postgresql_where=sa.text('waiting_since IS NOT NULL'))
     op.drop_index('ix_sms_conversations_mine_newest', table_name='sms_conversations')
     op.drop_index('ix_sms_conversations_mine_changed', table_name='sms_conversations')
+    op.drop_index('ix_sms_conversations_suspect', table_name='sms_conversations', postgresql_where=sa.text('suspect'))
     op.drop_index(op.f('ix_sms_conversations_lead_id'), table_name='sms_conversations')
     op.drop_index('ix_sms_conversations_changed', table_name='sms_conversations')
     op.drop_table('sms_conversations')

@@ -252,7 +252,7 @@ def test_a_process_has_one_client_for_its_settings(simulator: SimulatorServer) -
     )
     first = carrier_from_settings(settings)
     assert carrier_from_settings(settings) is first
-    assert first.find_thread(LEAD, simulator.numbers[0]) is None
+    assert first.threads_of(LEAD, simulator.numbers[0]) == []
 
 
 def test_receiving_webhooks_needs_neither_the_sdk_nor_an_http_client() -> None:

@@ -27,8 +27,7 @@ DESCRIBED = {"sid": "ME1", "size": 5, "content_type": "image/png", "filename": "
 def test_a_picture_that_a_lead_sent_is_fetched(carrier: TwilioCarrier, simulator: SimulatorServer) -> None:
     picture = {"content_type": "image/png", "filename": "house.png", "base64": base64.b64encode(PIXEL).decode()}
     simulator.person_texts(LEAD, "Look", to=simulator.numbers[0], media=[picture])
-    thread = carrier.find_thread(LEAD, simulator.numbers[0])
-    assert thread is not None
+    (thread,) = carrier.threads_of(LEAD, simulator.numbers[0])
     (message,) = carrier.read_back(thread.conversation_sid)
     (item,) = message.media
     content = carrier.fetch_media(item.sid)

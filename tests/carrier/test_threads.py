@@ -12,7 +12,7 @@ from tests.carrier.conftest import MakeCarrier
 from tests.carrier.wire import Wire, reply
 from webapp.carrier.client import TwilioCarrier
 from webapp.carrier.errors import NotSentError, PassingError, PermanentError, UnknownOutcomeError
-from webapp.carrier.types import CarrierSettings, Pair, Thread
+from webapp.carrier.types import CarrierSettings, Pair, PairThread, Thread
 from webapp.simulator.harness import SimulatorServer
 
 LEAD = "+12125550123"
@@ -117,14 +117,17 @@ def test_a_removed_conversation_is_made_anew(carrier: TwilioCarrier, simulator: 
     assert opened(carrier, simulator).conversation_sid != first.conversation_sid
 
 
-def test_a_thread_is_found_by_its_pair_while_it_is_open(carrier: TwilioCarrier, simulator: SimulatorServer) -> None:
+def test_all_threads_of_a_pair_are_found_closed_ones_too(carrier: TwilioCarrier, simulator: SimulatorServer) -> None:
     sender, other = simulator.numbers
-    assert carrier.find_thread(LEAD, sender) is None
-    thread = opened(carrier, simulator)
-    assert carrier.find_thread(LEAD, sender) == thread
-    assert carrier.find_thread(LEAD, other) is None
-    carrier._service.conversations(thread.conversation_sid).update(state="closed")
-    assert carrier.find_thread(LEAD, sender) is None
+    assert carrier.threads_of(LEAD, sender) == []
+    first = opened(carrier, simulator)
+    carrier._service.conversations(first.conversation_sid).update(state="closed")
+    second = opened(carrier, simulator)
+    assert carrier.threads_of(LEAD, sender) == [
+        PairThread(first.conversation_sid, is_open=False),
+        PairThread(second.conversation_sid, is_open=True),
+    ]
+    assert carrier.threads_of(LEAD, other) == []
 
 
 def test_one_lead_has_a_thread_with_each_of_our_numbers(carrier: TwilioCarrier, simulator: SimulatorServer) -> None:

@@ -60,6 +60,11 @@ def test_an_inbound_text_is_read() -> None:
     assert from_contact(event)
 
 
+def test_our_number_is_read_where_the_form_names_it() -> None:
+    assert added().sender is None
+    assert added(**{"MessagingBinding.ProxyAddress": OURS}).sender == OURS
+
+
 def test_whole_seconds_are_read_too() -> None:
     assert added(DateCreated="2026-11-20T14:35:28Z").created_at == datetime(2026, 11, 20, 14, 35, 28, tzinfo=UTC)
 

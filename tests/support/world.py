@@ -6,13 +6,16 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 from flask import Flask
+from psycopg.types.json import Jsonb
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from webapp import clock, database
+from webapp.accounts import settings as account_settings
 from webapp.carrier import carrier_from_settings
 from webapp.carrier.client import TwilioCarrier
 from webapp.compliance.consent import ConsentGiven
@@ -39,7 +42,8 @@ class AppServer:
 
     def start(self, app: Flask, port: int = 0) -> None:
         self._server = make_server("127.0.0.1", port, app, threaded=True)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # How often it looks whether it is to stop: a test waits for that at its end.
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
         if self._server is not None:
@@ -106,6 +110,18 @@ class World:
             if working:
                 self.work()
             time.sleep(0.02)
+
+    def move_clock(self, **by: float) -> None:
+        """Business time jumps, here and at the carrier: ``hours=24``, ``days=-1``."""
+        to = clock.now() + timedelta(**by)
+        clock.start_at(to)
+        self.simulator.control("PUT", "/sim/clock", {"now": to.isoformat()})
+
+    def configure(self, **settings: object) -> None:
+        """Account settings, in force at once."""
+        for key, value in settings.items():
+            self.conn.execute("INSERT INTO settings (key, value) VALUES (%s, %s)", [key, Jsonb(value)])
+        account_settings.forget()
 
     def status(self, message_id: int) -> str:
         row = self.conn.execute("SELECT status FROM sms_messages WHERE id = %s", [message_id]).fetchone()

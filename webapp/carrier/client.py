@@ -9,7 +9,7 @@ from webapp.carrier import markers, reading
 from webapp.carrier.media import fetch_media
 from webapp.carrier.sdk import connect
 from webapp.carrier.setup import configure_webhooks, setup_report
-from webapp.carrier.threads import find_thread, open_thread
+from webapp.carrier.threads import open_thread, threads_of
 from webapp.carrier.transport import Transport
 from webapp.carrier.types import (
     Accepted,
@@ -20,6 +20,7 @@ from webapp.carrier.types import (
     Marker,
     MediaContent,
     Pair,
+    PairThread,
     Receipt,
     SetupReport,
     Thread,
@@ -57,9 +58,9 @@ class TwilioCarrier:
             friendly_name=friendly_name,
         )
 
-    def find_thread(self, address: str, sender: str) -> Thread | None:
-        """The open thread that holds the pair now, whoever made it."""
-        return find_thread(self._service, Pair(address, sender))
+    def threads_of(self, address: str, sender: str) -> list[PairThread]:
+        """Every thread that holds the pair, or held it until it was closed."""
+        return threads_of(self._service, Pair(address, sender))
 
     def send(self, *, conversation_sid: str, body: str, marker: Marker, author: str) -> Accepted:
         """Sends one text with one request, never repeated here. Returns when Twilio took it.

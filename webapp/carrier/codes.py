@@ -109,7 +109,7 @@ def _words(code: int, entry: _Entry) -> CodeWords:
 
 
 def _retry_sentence(retry: tuple[int, ...]) -> str:
-    """``(30, 240)`` → "Worth a retry after 30 minutes." A person decides: what may have arrived never goes by itself."""
+    """``(30, 240)`` → "Worth a retry after 30 minutes." A person decides, as it may have arrived."""
     return f"Worth a retry after {_duration(retry[0])}." if retry else ""
 
 

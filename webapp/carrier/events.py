@@ -11,7 +11,10 @@ from webapp.carrier.types import Marker, MediaItem, Pair
 
 @dataclass(frozen=True, slots=True)
 class MessageAdded:
-    """A text is in a thread. ``source`` is SMS when a phone wrote it, API or SDK otherwise, empty when not said."""
+    """A text is in a thread. ``source`` is SMS when a phone wrote it, API or SDK otherwise, empty when not said.
+
+    ``sender``: our number, where the form names it.
+    """
 
     event_type: str
     conversation_sid: str
@@ -23,6 +26,7 @@ class MessageAdded:
     marker: Marker | None
     media: tuple[MediaItem, ...]
     created_at: datetime | None
+    sender: str | None
     raw: Mapping[str, str]
 
 

@@ -15,7 +15,7 @@ from typing import TypeVar
 from webapp.carrier import reading
 from webapp.carrier.errors import CarrierError, GoneError, PassingError
 from webapp.carrier.sdk import Sdk
-from webapp.carrier.types import ConversationInfo, Pair, Thread
+from webapp.carrier.types import ConversationInfo, Pair, PairThread, Thread
 
 T = TypeVar("T")
 
@@ -51,11 +51,25 @@ def open_thread(
 def find_thread(service: Sdk, pair: Pair) -> Thread | None:
     """The conversation of this service in which ``pair`` is bound now; ``None`` if there is none."""
     with reading.understood():
-        for record in service.participant_conversations.stream(address=pair.address, page_size=50):
-            bound = reading.pair(record.participant_messaging_binding)
-            if bound == pair and record.conversation_state != "closed":
+        for record in _held_by(service, pair):
+            if record.conversation_state != "closed":
                 return Thread(record.conversation_sid, record.participant_sid)
     return None
+
+
+def threads_of(service: Sdk, pair: Pair) -> list[PairThread]:
+    """Every conversation of this service that holds ``pair``, or held it until it was closed."""
+    with reading.understood():
+        return [
+            PairThread(record.conversation_sid, record.conversation_state != "closed")
+            for record in _held_by(service, pair)
+        ]
+
+
+def _held_by(service: Sdk, pair: Pair) -> Iterator[Sdk]:
+    for record in service.participant_conversations.stream(address=pair.address, page_size=50):
+        if reading.pair(record.participant_messaging_binding) == pair:
+            yield record
 
 
 def _names(unique_name: str) -> Iterator[str]:

@@ -35,6 +35,14 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class PairThread:
+    """A conversation at the carrier that holds a pair of numbers, or held it until it was closed."""
+
+    conversation_sid: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """The two numbers of a thread, E.164: the contact's ``address`` and our ``sender``."""
 

@@ -69,6 +69,7 @@ def _message_added(event_type: str, raw: Mapping[str, str]) -> MessageAdded:
         marker=markers.decode(raw.get("Attributes")),
         media=_media(raw.get("Media")),
         created_at=_instant(raw.get("DateCreated")),
+        sender=raw.get("MessagingBinding.ProxyAddress") or None,
         raw=raw,
     )
 

@@ -39,18 +39,23 @@ WHERE n.id = ANY(%s)
 """
 
 
+_LOCK = "SELECT 1 FROM contact_numbers WHERE id = %s FOR SHARE"
+_LOCK_TO_CHANGE = "SELECT 1 FROM contact_numbers WHERE id = %s FOR NO KEY UPDATE"
+
+
 def load(conn: Connection, contact_number_ids: Sequence[int]) -> dict[int, Facts]:
     """The facts by contact number id, in one query."""
     with conn.cursor(row_factory=class_row(Facts)) as cursor:
         return {facts.contact_number_id: facts for facts in cursor.execute(_SQL, [list(contact_number_ids)])}
 
 
-def load_locked(conn: Connection, contact_number_id: int) -> Facts:
+def load_locked(conn: Connection, contact_number_id: int, *, to_change: bool = False) -> Facts:
     """The facts of one number, which no STOP can change before this transaction ends.
 
-    Raises LookupError when there is no such number.
+    ``to_change``: this transaction writes to the number itself. Two that shared the lock first and then both wanted it
+    alone would wait for each other. Raises LookupError when there is no such number.
     """
-    conn.execute("SELECT 1 FROM contact_numbers WHERE id = %s FOR SHARE", [contact_number_id])
+    conn.execute(_LOCK_TO_CHANGE if to_change else _LOCK, [contact_number_id])
     found = load(conn, [contact_number_id])
     if contact_number_id not in found:
         raise LookupError(f"contact number {contact_number_id} does not exist")

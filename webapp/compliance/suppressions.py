@@ -34,15 +34,8 @@ def suppress(conn: Connection, contact_number_id: int, cause: Cause, *, now: dat
 
     A stop that is older than the START which answered it (its webhook came late) changes nothing but the ledger.
     """
-    row = conn.execute(
-        """
-        SELECT suppressed_at IS NOT NULL, COALESCE(consent_at > %s AND consent_source = 'keyword', false)
-        FROM contact_numbers WHERE id = %s FOR UPDATE
-        """,
-        [cause.at, contact_number_id],
-    ).fetchone()
-    assert row is not None
-    already, outdated = row
+    already = _lock(conn, contact_number_id) is not None
+    outdated = _said_later(conn, contact_number_id, ConsentEvent.OPT_IN, cause.at)
     _write_consent_event(conn, contact_number_id, ConsentEvent.OPT_OUT, cause)
     if outdated:
         return False
@@ -62,21 +55,50 @@ def suppress(conn: Connection, contact_number_id: int, cause: Cause, *, now: dat
 
 
 def lift(conn: Connection, contact_number_id: int, cause: Cause) -> bool:
-    """Ends a suppression, with its evidence; False if there was none or the number was stopped after ``cause.at``."""
-    lifted = conn.execute(
+    """Ends a suppression, with its evidence; False if there was none or the number was stopped after ``cause.at``.
+
+    Either way the ledger has it: a stop from before it, whose webhook comes later, is then known to be answered.
+    """
+    stopped_at = _lock(conn, contact_number_id)
+    outdated = _said_later(conn, contact_number_id, ConsentEvent.OPT_OUT, cause.at)
+    _write_consent_event(conn, contact_number_id, ConsentEvent.OPT_IN, cause)
+    if stopped_at is None or stopped_at > cause.at or outdated:
+        return False
+    conn.execute(
         """
         UPDATE contact_numbers
         SET suppressed_at = NULL, suppression_source = NULL, suppression_reason = NULL,
             consent_at = %s, consent_source = %s
-        WHERE id = %s AND suppressed_at <= %s
+        WHERE id = %s
         """,
-        [cause.at, cause.source, contact_number_id, cause.at],
-    ).rowcount
-    if not lifted:
-        return False
-    _write_consent_event(conn, contact_number_id, ConsentEvent.OPT_IN, cause)
+        [cause.at, cause.source, contact_number_id],
+    )
     _note_in_conversations(conn, contact_number_id, Event.OPTED_IN, cause)
     return True
+
+
+def _lock(conn: Connection, contact_number_id: int) -> datetime | None:
+    """Locks the number's row; since when it has been suppressed, if it is."""
+    row = conn.execute(
+        "SELECT suppressed_at FROM contact_numbers WHERE id = %s FOR UPDATE", [contact_number_id]
+    ).fetchone()
+    assert row is not None
+    stopped_at: datetime | None = row[0]
+    return stopped_at
+
+
+def _said_later(conn: Connection, contact_number_id: int, event: ConsentEvent, at: datetime) -> bool:
+    """Whether the person's own later word is in the ledger: a START by keyword, or any stop."""
+    row = conn.execute(
+        """
+        SELECT EXISTS (
+            SELECT 1 FROM consent_events
+            WHERE contact_number_id = %s AND event = %s AND occurred_at > %s
+              AND (event = 'opt_out' OR source = 'keyword'))
+        """,
+        [contact_number_id, event, at],
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _cancel_what_has_not_gone(conn: Connection, contact_number_id: int, cause: Cause, now: datetime) -> None:
@@ -115,8 +137,10 @@ def _close_conversations(conn: Connection, contact_number_id: int, cause: Cause,
     """The work item is done: nobody has to answer a stop."""
     conn.execute(
         """
-        UPDATE sms_conversations SET waiting_since = NULL, version = nextval('change_seq')
-        WHERE contact_number_id = %s
+        WITH locked AS (
+            SELECT id FROM sms_conversations WHERE contact_number_id = %s ORDER BY id FOR NO KEY UPDATE)
+        UPDATE sms_conversations c SET waiting_since = NULL, version = nextval('change_seq')
+        FROM locked WHERE c.id = locked.id
         """,
         [contact_number_id],
     )

@@ -80,7 +80,8 @@ def load(
     params |= {"at": after.at, "id": after.id} if after else {}
     params |= {"words": asked.words, "number": asked.number} if asked else {}
     with conn.cursor(row_factory=class_row(Row)) as cursor:
-        return cursor.execute(sql, params).fetchall()
+        # A search is planned anew each time: a plan for any words at all may walk the whole table.
+        return cursor.execute(sql, params, prepare=False if asked else None).fetchall()
 
 
 def counts(conn: Connection, actor: Actor) -> Counts:

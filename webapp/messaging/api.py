@@ -86,7 +86,7 @@ def send_message(body: MessageIn) -> tuple[MessageOut, int]:
     return message, 202
 
 
-@api.get("/sms/messages/<id>", responses={200: MessageOut})
+@api.get("/sms/messages/<id:id>", responses={200: MessageOut})
 @requires(Permission.SIGNED_IN)
 def get_message(path: ById) -> MessageOut:
     """One message."""
@@ -94,7 +94,7 @@ def get_message(path: ById) -> MessageOut:
         return _visible(conn, current_actor(), path.id)
 
 
-@api.get("/sms/messages/<id>/explain", responses={200: Explanation})
+@api.get("/sms/messages/<id:id>/explain", responses={200: Explanation})
 @requires(Permission.SIGNED_IN)
 def explain_message(path: ById) -> Explanation:
     """Why a message was sent, held or refused: every decision about it."""

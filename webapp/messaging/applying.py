@@ -19,14 +19,16 @@ from webapp import database
 from webapp.carrier import webhooks
 from webapp.carrier.events import ConversationAdded, DeliveryUpdated, Event, MessageAdded
 from webapp.database import Connection
-from webapp.messaging import inbound, receipts
+from webapp.messaging import inbound, receipts, threads
 
 log = structlog.get_logger(__name__)
 
 _BATCH = 100
 _PARK_SECONDS = (1, 2, 5, 15, 60, 300, 1800)
-#: After so many tries, about a day, nothing will come for a parked webhook any more.
+#: After so many tries, about a day, nothing will come for a parked receipt any more. A contact's text never gives up.
 _TRIES = 48
+#: A receipt whose text is still not known at this try, some seconds on, may be of a second copy.
+_SUSPICIOUS_TRY = 3
 
 
 class Outcome(StrEnum):
@@ -90,7 +92,11 @@ def apply(conn: Connection, stored: Stored) -> Outcome:
     handler = _HANDLERS.get(type(event))
     if handler is None:
         return Outcome.IGNORED
-    return Outcome.APPLIED if handler(conn, event, stored.at, stored.intent) else Outcome.PARKED
+    if handler(conn, event, stored.at, stored.intent):
+        return Outcome.APPLIED
+    if isinstance(event, DeliveryUpdated) and stored.attempts == _SUSPICIOUS_TRY:
+        threads.suspect(conn, event.conversation_sid)
+    return Outcome.PARKED
 
 
 _HANDLERS: dict[type[Event], Callable[[Connection, Any, datetime, str | None], bool]] = {
@@ -101,7 +107,8 @@ _HANDLERS: dict[type[Event], Callable[[Connection, Any, datetime, str | None], b
 
 
 def _settle(conn: Connection, stored: Stored, outcome: Outcome) -> None:
-    waits = outcome in {Outcome.PARKED, Outcome.BROKEN} and stored.attempts < _TRIES
+    from_contact = stored.intent is not None
+    waits = outcome in {Outcome.PARKED, Outcome.BROKEN} and (from_contact or stored.attempts < _TRIES)
     conn.execute(
         """
         UPDATE webhook_receipts SET outcome = %(outcome)s, attempts = attempts + 1,

@@ -16,7 +16,8 @@ from webapp.messaging import threads
 log = structlog.get_logger(__name__)
 
 _BATCH = 10
-_TRIES = 6
+#: Machine seconds between two tries; after the last one, a day in all, the file is given up.
+_RETRY_AFTER_SECONDS = (30, 120, 600, 3600, 14400, 68400)
 
 
 class FetchesMedia(Protocol):
@@ -29,6 +30,7 @@ class FetchesMedia(Protocol):
 class _Wanted:
     id: int
     carrier_sid: str
+    attempts: int
     conversation_id: int
 
 
@@ -41,18 +43,20 @@ def fetch_due(carrier: FetchesMedia) -> int:
 
 
 def _wanted() -> list[_Wanted]:
-    """Counts the try beforehand: a file that kills its worker is not fetched for ever."""
+    """Counts the try and sets the time of the next beforehand: a file that kills its worker is not fetched for ever."""
     with database.transaction() as conn, conn.cursor(row_factory=class_row(_Wanted)) as cursor:
         return cursor.execute(
             """
-            UPDATE media SET attempts = media.attempts + 1
+            UPDATE media SET attempts = media.attempts + 1, not_before = clock_timestamp()
+                + (%s::float[])[least(media.attempts + 1, %s)] * interval '1 second'
             FROM sms_messages m
             WHERE m.id = media.message_id AND media.id IN (
-                SELECT id FROM media WHERE fetched_at IS NULL AND error IS NULL
-                ORDER BY attempts, id LIMIT %s FOR UPDATE SKIP LOCKED)
-            RETURNING media.id, media.carrier_sid, m.conversation_id
+                SELECT id FROM media
+                WHERE fetched_at IS NULL AND error IS NULL AND not_before <= clock_timestamp()
+                ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING media.id, media.carrier_sid, media.attempts, m.conversation_id
             """,
-            [_BATCH],
+            [list(_RETRY_AFTER_SECONDS), len(_RETRY_AFTER_SECONDS), _BATCH],
         ).fetchall()
 
 
@@ -63,7 +67,8 @@ def _fetch(carrier: FetchesMedia, item: _Wanted) -> None:
         _give_up(item, str(error))
     except CarrierError as error:
         log.warning("media could not be fetched", media_id=item.id, error=type(error).__name__)
-        _give_up_after_tries(item)
+        if item.attempts > len(_RETRY_AFTER_SECONDS):
+            _give_up(item, "The carrier did not hand it over.")
     else:
         _store(item, found)
 
@@ -85,11 +90,3 @@ def _give_up(item: _Wanted, why: str) -> None:
     with database.transaction() as conn:
         conn.execute("UPDATE media SET error = %s WHERE id = %s", [why, item.id])
         threads.show_change(conn, [item.conversation_id])
-
-
-def _give_up_after_tries(item: _Wanted) -> None:
-    with database.autocommit() as conn:
-        conn.execute(
-            "UPDATE media SET error = 'The carrier did not hand it over.' WHERE id = %s AND attempts >= %s",
-            [item.id, _TRIES],
-        )

@@ -29,19 +29,22 @@ class Sends(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The carrier took it."""
+    """The carrier took it, into the thread ``conversation_sid``."""
 
     text: Claimed
     attempt: int
+    conversation_sid: str
     accepted: Accepted
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Certainly not sent. ``permanent``: never again unchanged. ``retry_after``: seconds the carrier asked for."""
+    """Certainly not sent. ``permanent``: never again unchanged. ``retry_after``: seconds the carrier asked for.
+
+    ``scope`` says what was ill: this message, or its sender or the account, which is no fault of the message's.
+    """
 
     text: Claimed
-    attempt: int
     permanent: bool
     error_code: int | None
     retry_after: float | None
@@ -73,18 +76,19 @@ def attempt(carrier: Sends, text: Claimed) -> Result:
     try:
         conversation_sid = text.conversation_sid or open_thread(carrier, text)
     except CarrierError as error:
-        return _failed_to_open(text, error)
-    number = begin(text)
+        return _not_sent(text, error)  # opening a thread transmits nothing
+    number = begin(text, conversation_sid)
     if number is None:
         return Withdrawn(text)
     return _send(carrier, text, conversation_sid, number)
 
 
-def begin(text: Claimed) -> int | None:
+def begin(text: Claimed, conversation_sid: str) -> int | None:
     """The conditional update ``claimed → sending``; the attempt's number, or None when the text may not go any more.
 
     It takes a share of the number's row, which a STOP locks: a STOP that has committed is seen here, and one that
-    has not yet committed waits until this update has.
+    has not yet committed waits until this update has. The thread is noted, so that this one is read back, whichever
+    the pair has by then.
     """
     with database.autocommit() as conn:
         row = conn.execute(
@@ -93,7 +97,7 @@ def begin(text: Claimed) -> int | None:
                 SELECT id FROM contact_numbers
                 WHERE id = %(contact_number_id)s AND (suppressed_at IS NULL OR %(exempt)s) FOR SHARE)
             UPDATE sms_messages m SET status = 'sending', attempt = attempt + 1, attempted_at = clock_timestamp(),
-                   clean_reads = 0
+                   thread_sid = %(thread_sid)s, clean_reads = 0
             FROM number
             WHERE m.id = %(id)s AND m.contact_number_id = number.id
               AND m.status = 'claimed' AND m.claimed_by = %(claim)s
@@ -102,6 +106,7 @@ def begin(text: Claimed) -> int | None:
             {
                 "id": text.id,
                 "claim": text.claim,
+                "thread_sid": conversation_sid,
                 "contact_number_id": text.contact_number_id,
                 "exempt": text.exempt,
             },
@@ -127,31 +132,25 @@ def _send(carrier: Sends, text: Claimed, conversation_sid: str, number: int) -> 
     except UnknownOutcomeError:
         return Unknown(text, number)
     except GoneError as error:
-        _forget_thread(text)
-        return _not_sent(text, number, error)
+        _forget_thread(text, conversation_sid)
+        return _not_sent(text, error)
     except (PermanentError, PassingError, NotSentError) as error:
-        return _not_sent(text, number, error)
-    return Sent(text, number, accepted)
+        return _not_sent(text, error)
+    return Sent(text, number, conversation_sid, accepted)
 
 
-def _forget_thread(text: Claimed) -> None:
+def _forget_thread(text: Claimed, conversation_sid: str) -> None:
     """The thread is closed or gone at the carrier: the next attempt opens it again."""
     with database.autocommit() as conn:
         conn.execute(
             "UPDATE sms_conversations SET twilio_sid = NULL WHERE id = %s AND twilio_sid = %s",
-            [text.conversation_id, text.conversation_sid],
+            [text.conversation_id, conversation_sid],
         )
 
 
-def _failed_to_open(text: Claimed, error: CarrierError) -> NotSent:
-    """Opening a thread transmits nothing, so whatever went wrong, the text was not sent."""
-    return _not_sent(text, 0, error)
-
-
-def _not_sent(text: Claimed, number: int, error: CarrierError) -> NotSent:
+def _not_sent(text: Claimed, error: CarrierError) -> NotSent:
     return NotSent(
         text,
-        number,
         permanent=isinstance(error, PermanentError),
         error_code=error.code,
         retry_after=error.retry_after,

@@ -44,7 +44,7 @@ def apply(conn: Connection, event: MessageAdded, at: datetime, intent: str | Non
         return True
     contact_number_id = ensure_contact_number(conn, event.author, at)
     _note_heard(conn, contact_number_id, at)
-    conversation_id = _conversation(conn, event.conversation_sid, contact_number_id, at)
+    conversation_id = _conversation(conn, event, contact_number_id, at)
     if conversation_id is None:
         return False
     message_id = _insert(conn, event, conversation_id, contact_number_id, at)
@@ -64,28 +64,42 @@ def note_conversation(conn: Connection, event: ConversationAdded, at: datetime, 
     return True
 
 
-def adopt_thread(conn: Connection, conversation_sid: str, pair: Pair, at: datetime) -> int | None:
-    """Our conversation for a thread that exists at the carrier; None when the sender is not one of ours."""
-    sender = conn.execute("SELECT id FROM phone_numbers WHERE e164 = %s", [pair.sender]).fetchone()
-    if sender is None:
+def adopt_thread(conn: Connection, conversation_sid: str | None, pair: Pair, at: datetime) -> int | None:
+    """Our conversation for a pair that the carrier knows; None when it is not a person and one of our numbers.
+
+    ``conversation_sid``: the open thread that holds the pair now, to be used from here on.
+    """
+    sender_id = _sender_id(conn, pair.sender)
+    if sender_id is None or not intake.is_contact(conn, pair.address):
         return None
     contact_number_id = ensure_contact_number(conn, pair.address, at)
-    return _attach(conn, conversation_sid, contact_number_id, sender[0], at)
+    return _attach(conn, conversation_sid, contact_number_id, sender_id, at)
 
 
-def _conversation(conn: Connection, conversation_sid: str, contact_number_id: int, at: datetime) -> int | None:
-    """By the thread's SID; else the contact's with our only sender; else a look-up is needed, and comes."""
-    row = conn.execute("SELECT id FROM sms_conversations WHERE twilio_sid = %s", [conversation_sid]).fetchone()
+def _conversation(conn: Connection, event: MessageAdded, contact_number_id: int, at: datetime) -> int | None:
+    """By the thread's SID, by the sender that the event names, or because we have only one; else a look-up is needed,
+    and comes."""
+    row = conn.execute("SELECT id FROM sms_conversations WHERE twilio_sid = %s", [event.conversation_sid]).fetchone()
     if row is not None:
         _attach_lead(conn, row[0], contact_number_id, at)
         return int(row[0])
-    senders = conn.execute("SELECT id FROM phone_numbers WHERE active LIMIT 2").fetchall()
+    if event.sender is not None:
+        named = _sender_id(conn, event.sender)
+        return None if named is None else _attach(conn, None, contact_number_id, named, at)
+    senders = conn.execute("SELECT id FROM phone_numbers LIMIT 2").fetchall()
     if len(senders) != 1:
         return None
-    return _attach(conn, conversation_sid, contact_number_id, senders[0][0], at)
+    return _attach(conn, event.conversation_sid, contact_number_id, senders[0][0], at)
 
 
-def _attach(conn: Connection, conversation_sid: str, contact_number_id: int, sender_id: int, at: datetime) -> int:
+def _sender_id(conn: Connection, e164: str) -> int | None:
+    row = conn.execute("SELECT id FROM phone_numbers WHERE e164 = %s", [e164]).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _attach(
+    conn: Connection, conversation_sid: str | None, contact_number_id: int, sender_id: int, at: datetime
+) -> int:
     lead = lead_of_number(conn, contact_number_id, at)
     conversation_id = threads.ensure_conversation(
         conn,
@@ -95,10 +109,11 @@ def _attach(conn: Connection, conversation_sid: str, contact_number_id: int, sen
         now=at,
         phone_number_id=sender_id,
     )
-    conn.execute(
-        "UPDATE sms_conversations SET twilio_sid = %s WHERE id = %s AND twilio_sid IS DISTINCT FROM %s",
-        [conversation_sid, conversation_id, conversation_sid],
-    )
+    if conversation_sid is not None:
+        conn.execute(
+            "UPDATE sms_conversations SET twilio_sid = %s WHERE id = %s AND twilio_sid IS DISTINCT FROM %s",
+            [conversation_sid, conversation_id, conversation_sid],
+        )
     _attach_lead(conn, conversation_id, contact_number_id, at)
     return conversation_id
 

@@ -22,26 +22,34 @@ from webapp.rules import phones
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What was stored; ``is_new`` is false for a delivery that we had already."""
+    """What was stored; ``is_new`` is false for a delivery that we had already. ``from_contact``: a person's text."""
 
     event: Event
     is_new: bool
+    from_contact: bool
 
 
 def take(conn: Connection, form: Mapping[str, str], *, now: datetime) -> Intake:
     """Stores the form once, and applies the intent of a contact's text (STOP, START). ``now``: business time."""
+    form = {_storable(name): _storable(value) for name, value in form.items()}
     event = webhooks.parse(form)
     receipt_id = _store(conn, event, form, now)
-    if receipt_id is not None and isinstance(event, MessageAdded) and is_inbound(conn, event):
-        _apply_intent(conn, receipt_id, event, now)
-    return Intake(event, is_new=receipt_id is not None)
+    if receipt_id is None or not isinstance(event, MessageAdded) or not is_inbound(conn, event):
+        return Intake(event, is_new=receipt_id is not None, from_contact=False)
+    _apply_intent(conn, receipt_id, event, now)
+    return Intake(event, is_new=True, from_contact=True)
 
 
 def is_inbound(conn: Connection, event: MessageAdded) -> bool:
     """Whether a contact wrote it: the author is a phone, and none of ours."""
-    if not webhooks.from_contact(event) or phones.parse(event.author).e164 is None:
+    return webhooks.from_contact(event) and is_contact(conn, event.author)
+
+
+def is_contact(conn: Connection, number: str) -> bool:
+    """Whether a person can have this number: a telephone's, and none of ours."""
+    if phones.parse(number).e164 is None:
         return False
-    return conn.execute("SELECT 1 FROM phone_numbers WHERE e164 = %s", [event.author]).fetchone() is None
+    return conn.execute("SELECT 1 FROM phone_numbers WHERE e164 = %s", [number]).fetchone() is None
 
 
 def _store(conn: Connection, event: Event, form: Mapping[str, str], now: datetime) -> int | None:
@@ -55,16 +63,16 @@ def _store(conn: Connection, event: Event, form: Mapping[str, str], now: datetim
             webhooks.dedupe_key(event),
             event.event_type,
             getattr(event, "message_sid", None),
-            Jsonb({name: _storable(value) for name, value in form.items()}),
+            Jsonb(dict(form)),
             now,
         ],
     ).fetchone()
     return int(row[0]) if row else None
 
 
-def _storable(value: str) -> str:
+def _storable(text: str) -> str:
     """Postgres cannot keep NUL; no handset shows one either."""
-    return value.replace("\x00", "")
+    return text.replace("\x00", "")
 
 
 def _apply_intent(conn: Connection, receipt_id: int, event: MessageAdded, now: datetime) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import current_app
 
 from webapp import clock, database
 from webapp.carrier import carrier_from_settings
 from webapp.carrier.client import TwilioCarrier
 from webapp.config import Settings
-from webapp.jobs import queues
+from webapp.jobs import queues, stopping
 from webapp.jobs.leases import lease
 from webapp.messaging import applying, attachments, claims, hints, housekeeping, unconfirmed
 from webapp.messaging.sender import Sender
@@ -16,6 +18,9 @@ from webapp.messaging.sweep import sweep
 
 #: As often as this job runs.
 _LOOK_AHEAD_SECONDS = 5
+
+#: After an outage there are many: they are worked through in several runs, so that other work gets its turn.
+_RECONCILE_SECONDS = 4.0
 
 _senders: dict[int, Sender] = {}
 
@@ -50,8 +55,13 @@ def look_after_outbox() -> None:
 
 
 def reconcile() -> None:
-    """Reads back the threads of unconfirmed texts, then rings for what that released."""
-    if unconfirmed.reconcile_due(_carrier(), reread_seconds=_settings().leadline_reread_seconds):
+    """Reads back the threads of unconfirmed texts for some seconds, then rings for what that released."""
+    ends_at, looked_into = time.monotonic() + _RECONCILE_SECONDS, 0
+    while found := unconfirmed.reconcile_due(_carrier(), reread_seconds=_settings().leadline_reread_seconds):
+        looked_into += found
+        if time.monotonic() > ends_at or stopping.asked():
+            break
+    if looked_into:
         look_after_outbox()
         hints.ring_flow()
 

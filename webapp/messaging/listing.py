@@ -33,7 +33,8 @@ def conversations(
     values = {**actor.params(), "limit": wanted.limit + 1, "words": words}
     values |= after._asdict() if after else {}
     with conn.cursor(row_factory=class_row(ConversationOut)) as cursor:
-        return cursor.execute(query, values).fetchall()
+        # A search is planned anew each time: a plan for any words at all may walk the whole table.
+        return cursor.execute(query, values, prepare=False if words else None).fetchall()
 
 
 def messages(conn: Connection, actor: Actor, wanted: MessageQuery, after_id: int) -> list[MessageOut]:
@@ -72,42 +73,50 @@ def decisions(conn: Connection, message_id: int) -> list[DecisionOut]:
 
 def _listed_sql(actor: Actor, wanted: ConversationQuery, after: Position | None) -> str:
     """Each assignment and state has an index of its own in this order: cut each, unite, sort the few once more."""
-    beyond = "AND (last_message_at, id) < (%(last_message_at)s, %(id)s)" if after else "AND last_message_at IS NOT NULL"
+    beyond = _beyond(after)
     parts = [
-        f"(SELECT * FROM sms_conversations WHERE {owner} AND {state} {beyond} {_NEWEST} LIMIT %(limit)s)"  # noqa: S608
-        for owner in _owners(actor, wanted)
+        f"(SELECT * FROM sms_conversations AS c WHERE {owner} AND {state} AND {beyond} {order} LIMIT %(limit)s)"  # noqa: S608
+        for owner in _owners(actor, wanted, first_page=after is None)
         for state in _states(wanted)
+        for order in [_NEWEST if owner == "true" else _NEWEST_OF_ONE]
     ]
     return f"{_CONVERSATIONS} FROM ({' UNION ALL '.join(parts)}) AS c {_NUMBERS} {_NEWEST} LIMIT %(limit)s"
 
 
 def _found_sql(actor: Actor, wanted: ConversationQuery, after: Position | None) -> str:
-    beyond = "AND (last_message_at, c.id) < (%(last_message_at)s, %(id)s)" if after else ""
     return f"""
     {_CONVERSATIONS} FROM leads AS l JOIN sms_conversations AS c ON c.lead_id = l.id {_NUMBERS}
-    WHERE l.search @@ lower(%(words)s)::tsquery AND ({" OR ".join(_owners(actor, wanted))})
-      AND ({" OR ".join(_states(wanted))}) AND last_message_at IS NOT NULL {beyond}
-    ORDER BY last_message_at DESC, c.id DESC LIMIT %(limit)s
+    WHERE l.search @@ lower(%(words)s)::tsquery AND ({" OR ".join(_owners(actor, wanted, first_page=False))})
+      AND ({" OR ".join(_states(wanted))}) AND {_beyond(after)} {_NEWEST} LIMIT %(limit)s
     """
 
 
-def _owners(actor: Actor, wanted: ConversationQuery) -> list[str]:
-    mine, nobodys = "assigned_to = %(actor_id)s", "assigned_to IS NULL"
+def _beyond(after: Position | None) -> str:
+    """What comes later in the list; nothing was said yet in a conversation without an instant."""
+    return "(c.last_message_at, c.id) < (%(last_message_at)s, %(id)s)" if after else "c.last_message_at IS NOT NULL"
+
+
+def _owners(actor: Actor, wanted: ConversationQuery, *, first_page: bool) -> list[str]:
+    """On the first page a range of one value: behind ``=`` the planner may walk everybody's index instead of one's own
+    (see ``inbox.selection.MINE``)."""
+    mine = "c.assigned_to BETWEEN %(actor_id)s AND %(actor_id)s" if first_page else "c.assigned_to = %(actor_id)s"
+    nobodys = "c.assigned_to IS NULL"
     everyone = ["true"] if actor.sees_all else [mine, nobodys]
     return {"mine": [mine], "unassigned": [nobodys], "all": everyone}[wanted.owner]
 
 
 def _states(wanted: ConversationQuery) -> list[str]:
     if wanted.state == "waiting":
-        return ["waiting_since IS NOT NULL"]
-    return [f"state = '{state}'" for state in _STATES if wanted.state in {state, "all"}]
+        return ["c.waiting_since IS NOT NULL"]
+    return [f"c.state = '{state}'" for state in _STATES if wanted.state in {state, "all"}]
 
 
 def _threads_of(wanted: MessageQuery) -> str:
     return "c.lead_id = %(lead_id)s" if wanted.conversation_id is None else "c.id = %(conversation_id)s"
 
 
-_NEWEST = "ORDER BY last_message_at DESC, id DESC"
+_NEWEST = "ORDER BY c.last_message_at DESC, c.id DESC"
+_NEWEST_OF_ONE = "ORDER BY c.assigned_to, c.last_message_at DESC, c.id DESC"
 
 _CONVERSATIONS = """
 SELECT c.id, c.lead_id, n.e164 AS phone, p.e164 AS sender, c.assigned_to, c.unread, c.last_message_at, c.last_body,

@@ -70,7 +70,10 @@ def queue(conn: Connection, text: NewText, *, now: datetime) -> Queued:
     if known is not None:
         return known
     target = _target(conn, text.conversation_id)
-    about = facts.load_locked(conn, target.contact_number_id)
+    about = facts.load_locked(conn, target.contact_number_id, to_change=text.consent is not None)
+    known = _same_key(conn, text.client_key)  # a rival with the same key has held that lock until it committed
+    if known is not None:
+        return known
     if text.consent is not None and consent.record_opt_in(
         conn, target.contact_number_id, text.consent, actor_id=text.author_id, now=now
     ):

@@ -33,6 +33,16 @@ _EVENT_OF = {
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What a receipt says of one text: the carrier's ``word``, and when it said so, where it names a time."""
+
+    message_sid: str
+    word: str
+    error_code: int | None
+    said_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Sent:
     id: int
     conversation_id: int
@@ -43,11 +53,13 @@ class _Sent:
 
 def apply(conn: Connection, event: DeliveryUpdated, at: datetime, _intent: str | None) -> bool:
     """Moves the text forward. False while its SID is not known: our own record of the send may still be coming."""
-    return settle(conn, event.message_sid, event.status, event.error_code, at=at)
+    news = News(event.message_sid, event.status, event.error_code, event.updated_at)
+    return settle(conn, news, at=at)
 
 
-def settle(conn: Connection, message_sid: str, word: str, error_code: int | None, *, at: datetime) -> bool:
-    """Applies one receipt's ``word``, from a webhook or a read. False when no text has this SID."""
+def settle(conn: Connection, news: News, *, at: datetime) -> bool:
+    """Applies one receipt, from a webhook or a read; ``at``: business time. False when no text has this SID."""
+    message_sid, word = news.message_sid, news.word
     sent = _find(conn, message_sid)
     if sent is None:
         return False
@@ -55,7 +67,7 @@ def settle(conn: Connection, message_sid: str, word: str, error_code: int | None
         log.warning("unknown receipt status", status=word, message_id=sent.id)
     status = _STATUS_OF.get(word)
     if status is not None and statuses.moves_forward(sent.status, status):
-        _move(conn, sent, status, error_code, at)
+        _move(conn, sent, status, news, at)
     return True
 
 
@@ -71,10 +83,10 @@ def _find(conn: Connection, message_sid: str) -> _Sent | None:
         ).fetchone()
 
 
-def _move(conn: Connection, sent: _Sent, status: Status, error_code: int | None, at: datetime) -> None:
+def _move(conn: Connection, sent: _Sent, status: Status, news: News, at: datetime) -> None:
     """The effect on the number first: it locks the number before the text and the thread."""
     if status is not Status.DELIVERED:
-        _take_effect(conn, sent, error_code, at)
+        _take_effect(conn, sent, news, at)
     moved = conn.execute(
         """
         UPDATE sms_messages SET status = %(status)s, error_code = %(error_code)s, check_at = NULL,
@@ -82,7 +94,7 @@ def _move(conn: Connection, sent: _Sent, status: Status, error_code: int | None,
             ended_at = %(at)s
         WHERE id = %(id)s AND status = 'sent'
         """,
-        {"status": status, "error_code": error_code, "at": at, "id": sent.id},
+        {"status": status, "error_code": news.error_code, "at": at, "id": sent.id},
     ).rowcount
     if moved:
         threads.show_change(conn, [sent.conversation_id])
@@ -93,11 +105,15 @@ def _move(conn: Connection, sent: _Sent, status: Status, error_code: int | None,
         )
 
 
-def _take_effect(conn: Connection, sent: _Sent, error_code: int | None, at: datetime) -> None:
-    """What the code says of the number: opted out at the carrier, or out of use."""
+def _take_effect(conn: Connection, sent: _Sent, news: News, at: datetime) -> None:
+    """What the code says of the number: opted out at the carrier, or out of use.
+
+    An opt-out counts from when the carrier found it, so that a late receipt does not undo the START after it.
+    """
+    error_code = news.error_code
     effect = codes.receipt_effect(error_code, sent.toll_free)
     if effect == "suppress":
-        cause = Cause(SuppressionSource.CARRIER, str(error_code), at, message_id=sent.id)
+        cause = Cause(SuppressionSource.CARRIER, str(error_code), news.said_at or at, message_id=sent.id)
         suppressions.suppress(conn, sent.contact_number_id, cause, now=at)
     elif effect == "bad_number" and error_code is not None:
         conn.execute(

@@ -44,15 +44,16 @@ def record(
 
 
 def _record_sent(conn: Connection, sent: Sequence[Sent], now: datetime) -> None:
-    """A text released meanwhile, but not begun again, was sent after all: it is not sent twice."""
+    """Whatever became of a text meanwhile (released, canceled, given up): it was sent after all, and not sent twice."""
     if not sent:
         return
     recorded = conn.execute(
         """
-        UPDATE sms_messages m SET status = 'sent', twilio_sid = r.sid, sent_at = %s, reason = NULL, claimed_by = NULL,
+        UPDATE sms_messages m SET status = 'sent', twilio_sid = r.sid, thread_sid = r.thread_sid, sent_at = %s,
+               reason = NULL, error_code = NULL, ended_at = NULL, claimed_by = NULL,
                check_at = clock_timestamp() + %s * interval '1 second'
-        FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS r (id, attempt, sid)
-        WHERE m.id = r.id AND m.attempt = r.attempt AND m.status IN ('sending', 'unconfirmed', 'queued')
+        FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[]) AS r (id, attempt, sid, thread_sid)
+        WHERE m.id = r.id AND m.twilio_sid IS NULL AND (m.attempt = r.attempt OR m.status <> 'sending')
         RETURNING m.id, m.conversation_id
         """,
         [
@@ -61,6 +62,7 @@ def _record_sent(conn: Connection, sent: Sequence[Sent], now: datetime) -> None:
             [result.text.id for result in sent],
             [result.attempt for result in sent],
             [result.accepted.sid for result in sent],
+            [result.conversation_sid for result in sent],
         ],
     ).fetchall()
     conn.execute(
@@ -71,7 +73,22 @@ def _record_sent(conn: Connection, sent: Sequence[Sent], now: datetime) -> None:
         [now, Event.SENT, [row[0] for row in recorded], [row[1] for row in recorded]],
     )
     if len(recorded) < len(sent):
-        log.info("sends already settled by a read-back", count=len(sent) - len(recorded))
+        _suspect_a_second_copy(conn, sent)
+
+
+def _suspect_a_second_copy(conn: Connection, sent: Sequence[Sent]) -> None:
+    """Released and begun again before its first acceptance was known here: the next sweep reads the thread back."""
+    suspected = conn.execute(
+        """
+        UPDATE sms_conversations SET suspect = true WHERE id IN (
+            SELECT m.conversation_id FROM sms_messages m
+            JOIN unnest(%s::bigint[], %s::text[]) AS r (id, sid) ON m.id = r.id
+            WHERE m.twilio_sid IS DISTINCT FROM r.sid ORDER BY m.conversation_id)
+        """,
+        [[result.text.id for result in sent], [result.accepted.sid for result in sent]],
+    ).rowcount
+    if suspected:
+        log.warning("accepted a second time", conversations=suspected)
 
 
 def _record_unknown(conn: Connection, unknown: Sequence[Unknown], settle_seconds: float) -> None:
@@ -90,7 +107,7 @@ def _record_unknown(conn: Connection, unknown: Sequence[Unknown], settle_seconds
 
 
 def _record_not_sent(conn: Connection, not_sent: Sequence[NotSent], now: datetime) -> None:
-    """Failed for good, or queued again with its retry time in Postgres."""
+    """Failed for good, or queued again with its retry time in Postgres, as long as it is still this worker's."""
     if not not_sent:
         return
     waits = [_wait(result) for result in not_sent]
@@ -98,19 +115,20 @@ def _record_not_sent(conn: Connection, not_sent: Sequence[NotSent], now: datetim
         """
         UPDATE sms_messages m
         SET status = CASE WHEN r.wait IS NULL THEN 'failed' ELSE 'queued' END, error_code = r.code, claimed_by = NULL,
-            attempt = greatest(m.attempt, 1),
+            tries = m.tries + r.counts::int,
             ended_at = CASE WHEN r.wait IS NULL THEN %s::timestamptz END,
             not_before = CASE WHEN r.wait IS NULL THEN m.not_before
                               ELSE clock_timestamp() + r.wait * interval '1 second' END
-        FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::float[]) AS r (id, attempt, code, wait)
-        WHERE m.id = r.id AND m.status IN ('sending', 'claimed') AND m.attempt = r.attempt
+        FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::float[], %s::bool[]) AS r (id, claim, code, wait, counts)
+        WHERE m.id = r.id AND m.claimed_by = r.claim AND m.status IN ('claimed', 'sending')
         """,
         [
             now,
             [result.text.id for result in not_sent],
-            [result.attempt for result in not_sent],
+            [result.text.claim for result in not_sent],
             [result.error_code for result in not_sent],
             waits,
+            [_counts(result) for result in not_sent],
         ],
     )
 
@@ -119,11 +137,16 @@ def _wait(result: NotSent) -> float | None:
     """Seconds until the next try; None when there is none."""
     if result.permanent:
         return None
-    if result.scope != "message":
+    if not _counts(result):
         return float(max(ILLNESS_WAIT_SECONDS, result.retry_after or 0))
-    if result.attempt > len(RETRY_AFTER_SECONDS):
+    if result.text.tries >= len(RETRY_AFTER_SECONDS):
         return None
-    return float(max(RETRY_AFTER_SECONDS[max(result.attempt, 1) - 1], result.retry_after or 0))
+    return float(max(RETRY_AFTER_SECONDS[result.text.tries], result.retry_after or 0))
+
+
+def _counts(result: NotSent) -> bool:
+    """Whether this try uses up one of the text's: an illness of the account or the sender costs it none."""
+    return result.scope == "message"
 
 
 def _wake_parked(conn: Connection, sids: list[str]) -> bool:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
+import psycopg
 import structlog
 
 from webapp import clock, database
 from webapp.database import Connection
+from webapp.jobs import stopping
 from webapp.messaging import attempts, claims, hints, results
 from webapp.messaging.attempts import Result, Sends
 from webapp.messaging.claims import Claimed
@@ -24,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 _DRAIN_SECONDS = 20.0
 #: Claimed ahead of the free threads, so that none idles while results are written: a fraction of the threads.
-_AHEAD = 0.25
+_AHEAD = 0.5
 _TURN_SECONDS = 0.015
 _RELEASE_EVERY_SECONDS = 0.5
 #: A wait shorter than this is waited out; a longer one is left to the next hint.
@@ -47,9 +49,10 @@ class Sender:
     _released_at: float = -1e9
 
     def drain(self, seconds: float = _DRAIN_SECONDS) -> int:
-        """Sends what is due until nothing is, or until ``seconds`` have passed. Returns how many attempts ended.
+        """Sends what is due until nothing is, until ``seconds`` have passed, or until the process is to end.
 
-        What could not be recorded, because Postgres was away, stays in hand for the next drain.
+        Returns how many attempts ended. What could not be recorded, because Postgres was away, stays in hand for the
+        next drain.
         """
         self._start_threads()
         ends_at = time.monotonic() + seconds
@@ -57,7 +60,7 @@ class Sender:
         while True:
             ended += self._gather()
             self._record()
-            may_claim = time.monotonic() < ends_at
+            may_claim = time.monotonic() < ends_at and not stopping.asked()
             if may_claim:
                 self._claim()
             if self._outstanding == 0 and not (may_claim and self._wait_for_more(ends_at)):
@@ -102,11 +105,27 @@ class Sender:
     def _record(self) -> None:
         if not self._unrecorded:
             return
-        with database.transaction() as conn:
-            parked = results.record(conn, self._unrecorded, now=clock.now(), settle_seconds=self.settle_seconds)
+        try:
+            parked = self._write(self._unrecorded)
+        except psycopg.OperationalError:
+            raise  # Postgres is away, or busy: they stay in hand
+        except psycopg.Error:
+            parked = any([self._write_alone(result) for result in self._unrecorded])
         self._unrecorded = []
         if parked:
             hints.ring_flow()
+
+    def _write(self, listed: list[Result]) -> bool:
+        with database.transaction() as conn:
+            return results.record(conn, listed, now=clock.now(), settle_seconds=self.settle_seconds)
+
+    def _write_alone(self, result: Result) -> bool:
+        """One of a batch that Postgres refuses: what is wrong with one keeps none of the others; the sweep finds it."""
+        try:
+            return self._write([result])
+        except psycopg.Error:
+            log.exception("result could not be recorded", message_id=result.text.id)
+            return False
 
     def _claim(self) -> None:
         ahead = int(self.threads * _AHEAD)

@@ -72,6 +72,11 @@ def show_change(conn: Connection, conversation_ids: Collection[int]) -> None:
     )
 
 
+def suspect(conn: Connection, conversation_sid: str) -> None:
+    """Something about this thread of the carrier's did not add up: the next sweep reads it back."""
+    conn.execute("UPDATE sms_conversations SET suspect = true WHERE twilio_sid = %s", [conversation_sid])
+
+
 def mark_read(conn: Connection, conversation_id: int) -> bool:
     """Nothing unread any more; False, and no new version, if there was nothing."""
     return bool(

@@ -19,7 +19,7 @@ from webapp import clock, database
 from webapp.carrier.errors import CarrierError, GoneError
 from webapp.carrier.types import CarrierMessage
 from webapp.database import Connection
-from webapp.messaging import counters, results, threads
+from webapp.messaging import counters, recognising, results, threads
 from webapp.models.constants import Event
 
 log = structlog.get_logger(__name__)
@@ -40,11 +40,11 @@ class ReadsBack(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """A text that may have been sent. ``attempt`` is the newest one's number."""
+    """A text that may have been sent. ``attempt`` is the newest one's number, ``thread_sid`` where it went."""
 
     id: int
     conversation_id: int
-    conversation_sid: str | None
+    thread_sid: str | None
     marker: uuid.UUID
     attempt: int
 
@@ -84,12 +84,11 @@ def _due(reread_seconds: float) -> list[Unconfirmed]:
     with database.transaction() as conn, conn.cursor(row_factory=class_row(Unconfirmed)) as cursor:
         return cursor.execute(
             """
-            UPDATE sms_messages m SET check_at = clock_timestamp() + %s * interval '1 second'
-            FROM sms_conversations c
-            WHERE c.id = m.conversation_id AND m.id IN (
+            UPDATE sms_messages SET check_at = clock_timestamp() + %s * interval '1 second'
+            WHERE id IN (
                 SELECT id FROM sms_messages WHERE status = 'unconfirmed' AND check_at <= clock_timestamp()
-                ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-            RETURNING m.id, m.conversation_id, c.twilio_sid AS conversation_sid, m.marker, m.attempt
+                ORDER BY check_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING id, conversation_id, thread_sid, marker, attempt
             """,
             [reread_seconds, _BATCH],
         ).fetchall()
@@ -98,8 +97,10 @@ def _due(reread_seconds: float) -> list[Unconfirmed]:
 def _reconcile(carrier: ReadsBack, text: Unconfirmed) -> None:
     try:
         found = find_marked(carrier, text)
-    except GoneError:
-        found = None  # no thread, so nothing in it: a clean read
+    except GoneError as error:
+        with database.transaction() as conn:
+            _give_up(conn, text, error, clock.now())
+        return
     except CarrierError as error:
         log.warning("thread could not be read back", message_id=text.id, error=type(error).__name__, code=error.code)
         return
@@ -116,11 +117,11 @@ def find_marked(carrier: ReadsBack, text: Unconfirmed) -> CarrierMessage | None:
     Reads past everything that can be newer than the attempt: down to the first text that we had on record before
     this one, by SID and not by any clock.
     """
-    if text.conversation_sid is None:
+    if text.thread_sid is None:
         return None
     with database.autocommit() as conn:
         older = _known_before(conn, text)
-    for message in carrier.read_back(text.conversation_sid):
+    for message in carrier.read_back(text.thread_sid):
         if message.marker is not None and message.marker.key == str(text.marker):
             return message
         if message.sid in older:
@@ -129,7 +130,12 @@ def find_marked(carrier: ReadsBack, text: Unconfirmed) -> CarrierMessage | None:
 
 
 def _known_before(conn: Connection, text: Unconfirmed) -> frozenset[str]:
-    """The newest few texts of ours whose attempt had ended before this one's began (``claims``: one at a time)."""
+    """The newest few texts of ours whose attempt had ended before this one's began (``claims``: one at a time).
+
+    None for a text that was attempted before: texts may have gone between its attempts, and any of these may be there.
+    """
+    if text.attempt > 1:
+        return frozenset()
     rows = conn.execute(
         """
         SELECT o.twilio_sid FROM sms_messages m
@@ -142,26 +148,28 @@ def _known_before(conn: Connection, text: Unconfirmed) -> frozenset[str]:
 
 
 def _adopt(conn: Connection, text: Unconfirmed, found: CarrierMessage, now: datetime) -> None:
-    adopted = conn.execute(
+    """An earlier attempt of a text released since may be there as well: then the next sweep reads the whole thread."""
+    adopted = recognising.adopt(conn, text.id, found.sid, now=now)
+    if adopted and text.attempt > 1 and text.thread_sid is not None:
+        threads.suspect(conn, text.thread_sid)
+
+
+def _give_up(conn: Connection, text: Unconfirmed, error: GoneError, now: datetime) -> None:
+    """The thread is gone from the carrier with all that would tell: only a person may decide to send it again."""
+    failed = conn.execute(
         """
-        UPDATE sms_messages SET status = 'sent', twilio_sid = %s, sent_at = %s, claimed_by = NULL,
-            check_at = clock_timestamp()
+        UPDATE sms_messages SET status = 'failed', error_code = %s, ended_at = %s
         WHERE id = %s AND status = 'unconfirmed'
         """,
-        [found.sid, now, text.id],
+        [error.code, now, text.id],
     ).rowcount
-    if not adopted:
-        return
-    counters.add(conn, "unconfirmed", {"adopted": 1})
-    threads.show_change(conn, [text.conversation_id])
-    conn.execute(
-        "INSERT INTO sms_events (at, type, conversation_id, message_id) VALUES (%s, %s, %s, %s)",
-        [now, Event.SENT, text.conversation_id, text.id],
-    )
-    conn.execute(
-        "UPDATE webhook_receipts SET not_before = clock_timestamp() WHERE message_sid = %s AND applied_at IS NULL",
-        [found.sid],
-    )
+    if failed:
+        counters.add(conn, "unconfirmed", {"given_up": 1})
+        threads.show_change(conn, [text.conversation_id])
+        conn.execute(
+            "INSERT INTO sms_events (at, type, conversation_id, message_id) VALUES (%s, %s, %s, %s)",
+            [now, Event.FAILED, text.conversation_id, text.id],
+        )
 
 
 def _count_clean_read(conn: Connection, text: Unconfirmed) -> None:

@@ -26,6 +26,7 @@ webhook = api_blueprint("webhook", "Twilio", public=True)
     "/twilio/conversations/webhook",
     responses={
         204: {"description": "Stored."},
+        400: problem("The body is cut off."),
         403: problem("The signature is not Twilio's."),
         413: problem("Longer than any webhook of Twilio's."),
         415: problem("Not a form."),

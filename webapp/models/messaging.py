@@ -63,6 +63,7 @@ class Conversation(Base):
             sa.text("id DESC"),
         ),
         sa.Index("ix_sms_conversations_newest", "state", sa.text("last_message_at DESC"), sa.text("id DESC")),
+        sa.Index("ix_sms_conversations_suspect", "id", postgresql_where=sa.text("suspect")),
     )
 
     id: Mapped[Id]
@@ -106,6 +107,7 @@ class Message(Base):
             "phone_number_id",
             "automatic",
             "id",
+            "not_before",  # last: what waits to be tried again is passed over within the index
             postgresql_where=sa.text("status = 'queued'"),
         ),
         sa.Index(
@@ -127,6 +129,12 @@ class Message(Base):
             postgresql_where=sa.text("status IN ('claimed', 'sending', 'unconfirmed')"),
         ),
         sa.Index("ix_sms_messages_open_receipts", "check_at", postgresql_where=sa.text("status = 'sent'")),
+        sa.Index(
+            "uq_sms_messages_channel_sid",
+            "channel_sid",
+            unique=True,
+            postgresql_where=sa.text("channel_sid IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -144,7 +152,13 @@ class Message(Base):
     marker: Mapped[uuid.UUID] = mapped_column(server_default=sa.text("gen_random_uuid()"))
     """What our texts carry in the carrier's ``Attributes``, with the attempt, so that a send can be recognised."""
     attempt: Mapped[Count]
+    tries: Mapped[Count]
+    """Tries that came to nothing and count: after a few the text has failed."""
     twilio_sid: Mapped[str | None] = mapped_column(unique=True)
+    thread_sid: Mapped[str | None]
+    """The carrier's thread that the newest attempt went into: a pair can have moved to another one since."""
+    channel_sid: Mapped[str | None]
+    """The entry of the carrier's own log that this inbound text accounts for."""
     encoding: Mapped[str]
     segments: Mapped[Count]
     cost: Mapped[Decimal | None]
@@ -182,6 +196,8 @@ class Media(Base):
     size: Mapped[Count]
     content: Mapped[bytes | None]
     attempts: Mapped[Count]
+    not_before: Mapped[MachineTime]
+    """Machine time of the next try."""
     error: Mapped[str | None]
     fetched_at: Mapped[datetime | None]
 

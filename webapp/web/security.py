@@ -28,10 +28,13 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _YEAR_SECONDS = 365 * 24 * 3600
+#: The largest body of any door, an imported file's; most doors set a smaller limit of their own.
+_LARGEST_BODY = 24 * 1024 * 1024
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Every answer of ``app`` gets the headers; behind https also HSTS."""
+    """Every answer of ``app`` gets the headers, behind https also HSTS; no body is read past a limit."""
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     headers = dict(_HEADERS)
     if settings.app_url.startswith("https://"):
         headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"

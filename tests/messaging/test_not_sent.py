@@ -1,0 +1,100 @@
+"""Certainly not sent: tried again, later and later, in the text's own turn, until its tries are used up."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from tests.support.world import World
+from webapp.carrier import carrier_from_settings
+from webapp.messaging import results
+from webapp.messaging.sender import Sender
+
+
+def test_429_means_not_sent_and_its_retry_after_is_kept(world: World) -> None:
+    phone = world.phone()
+    world.simulator.set_faults(send={"error_429": 1.0})
+    text = world.say(world.conversation(phone), "Hello?").message_id
+    world.sender.drain(seconds=5)
+    assert (world.status(text), error_code(world, text)) == ("queued", 20429)
+    assert waits(world, text) > 0
+    world.simulator.set_faults()
+    world.conn.execute("UPDATE sms_messages SET not_before = now()")
+    world.until(lambda: world.status(text) == "delivered")
+    assert world.on_handset(phone) == ["Hello?"]
+    assert error_code(world, text) is None
+
+
+def test_a_carrier_out_of_reach_is_waited_for(world: World) -> None:
+    """Each refused connection is a try with a longer wait, also where the thread could not even be opened."""
+    phone = world.phone()
+    text = world.say(world.conversation(phone), "Hello?").message_id
+    waited = []
+    address = world.settings.twilio_api_base_url
+    nowhere = world.settings.model_copy(update={"twilio_api_base_url": "http://127.0.0.1:9"})
+    unreachable = Sender(carrier_from_settings(nowhere), 2, 0.3)
+    for _ in range(3):
+        unreachable.drain(seconds=1)
+        assert world.status(text) == "queued"
+        waited.append(waits(world, text))
+        world.conn.execute("UPDATE sms_messages SET not_before = now()")
+    assert address != nowhere.twilio_api_base_url
+    assert waited == sorted(waited)
+    assert waited[2] > 25
+    world.until(lambda: world.status(text) == "delivered")
+    assert world.on_handset(phone) == ["Hello?"]
+
+
+def test_a_text_that_is_never_taken_fails_after_its_last_try(world: World) -> None:
+    text = world.say(world.conversation(world.phone()), "Hello?").message_id
+    world.simulator.set_faults(send={"error_429": 1.0})
+    for _ in range(len(results.RETRY_AFTER_SECONDS) + 1):
+        assert world.status(text) == "queued"
+        world.conn.execute("UPDATE sms_messages SET not_before = now()")
+        world.sender.drain(seconds=1)
+    assert (world.status(text), error_code(world, text)) == ("failed", 20429)
+
+
+def test_an_illness_of_the_account_costs_no_text_its_tries(world: World) -> None:
+    phone = world.phone()
+    text = world.say(world.conversation(phone), "Hello?").message_id
+    locked_out = world.settings.model_copy(update={"twilio_auth_token": SecretStr("no")})
+    wrong_key = Sender(carrier_from_settings(locked_out), 2, 0.3)
+    for _ in range(len(results.RETRY_AFTER_SECONDS) + 2):
+        wrong_key.drain(seconds=1)
+        assert world.status(text) == "queued"
+        world.conn.execute("UPDATE sms_messages SET not_before = now()")
+    world.simulator.set_faults(send={"error_429": 1.0})
+    world.sender.drain(seconds=1)
+    assert world.status(text) == "queued", "the first try that counts"
+    world.simulator.set_faults()
+    world.conn.execute("UPDATE sms_messages SET not_before = now()")
+    world.until(lambda: world.status(text) == "delivered")
+    assert world.on_handset(phone) == ["Hello?"]
+
+
+def test_a_thread_closed_at_twilio_is_opened_anew(world: World) -> None:
+    phone = world.phone()
+    conversation = world.conversation(phone)
+    first = world.say(conversation, "First").message_id
+    world.until(lambda: world.status(first) == "delivered")
+    (sid,) = world.conn.execute("SELECT twilio_sid FROM sms_conversations").fetchone() or ("",)
+    world.carrier._service.conversations(sid).update(state="closed")
+    second = world.say(conversation, "Second").message_id
+    world.sender.drain(seconds=5)
+    world.conn.execute("UPDATE sms_messages SET not_before = now()")
+    world.until(lambda: world.status(second) == "delivered")
+    assert world.on_handset(phone) == ["First", "Second"]
+
+
+def error_code(world: World, message_id: int) -> object:
+    return one(world, "error_code", message_id)
+
+
+def waits(world: World, message_id: int) -> float:
+    return float(one(world, "extract(epoch FROM not_before - clock_timestamp())", message_id))  # type: ignore[arg-type]
+
+
+def one(world: World, column: str, message_id: int) -> object:
+    row = world.conn.execute(f"SELECT {column} FROM sms_messages WHERE id = %s", [message_id]).fetchone()
+    assert row is not None
+    return row[0]
