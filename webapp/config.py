@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:5000", validation_alias=AliasChoices("APP_URL", "NEXT_PUBLIC_APP_URL", "app_url")
     )
     port: int = Field(default=5000, ge=1, le=65535)
-    host: str = "0.0.0.0"  # noqa: S104 (a dyno is reached from its router; `leadline up` passes loopback)
+    leadline_host: str = "0.0.0.0"  # noqa: S104 (a dyno is reached from its router; `leadline up` passes loopback)
 
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")

@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -242,4 +244,17 @@ def test_the_web_server_comes_back_after_either_of_its_processes_is_killed(tree:
     os.kill(arbiter, signal.SIGKILL)
     until(lambda: not lives(second_worker), "the arbiter took its worker along")
     assert ask_for_pids(port)[1] != arbiter
+    assert tree.stop() == 0
+
+
+def test_a_client_that_says_close_and_dawdles_holds_up_nobody_else(tree: Tree) -> None:
+    port = free_port()
+    tree.grow(ChildSpec("web", partial(run_web, answer_with_pids, "127.0.0.1", port, 1, 4)))
+    ask_for_pids(port)
+    with ExitStack() as open_ends:
+        for _ in range(3):
+            # gunicorn would wait two seconds for each one before, on the one thread that hands out all work.
+            dawdler = open_ends.enter_context(socket.create_connection(("127.0.0.1", port), timeout=1.5))
+            dawdler.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert dawdler.recv(1024).startswith(b"HTTP/1.1 200")
     assert tree.stop() == 0

@@ -9,12 +9,16 @@ from webapp.jobs.queues import QueueName
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """``function`` is a dotted path without arguments; ``seconds`` of machine time between two runs."""
+    """``function`` is a dotted path without arguments; ``seconds`` of machine time between two runs.
+
+    ``timeout``: seconds after which a run that hangs is broken off.
+    """
 
     name: str
     function: str
     queue: QueueName
     seconds: int
+    timeout: int = 120
 
 
 #: What asks the carrier runs on the bulk worker, so that no slow answer holds up what came in.

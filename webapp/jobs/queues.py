@@ -18,8 +18,8 @@ log = structlog.get_logger(__name__)
 #: A hint still unanswered after this long is rung again; a killed worker may have taken it along.
 _HINT_LIVES_SECONDS = 10
 _JOB_TIMEOUT_SECONDS = 60
-_RESULT_TTL_SECONDS = 60
-_FAILURE_TTL_SECONDS = 3600
+RESULT_TTL_SECONDS = 60
+FAILURE_TTL_SECONDS = 3600
 
 
 class QueueName(StrEnum):
@@ -92,8 +92,8 @@ def _enqueue(queue: QueueName, function: str, *args: int | str) -> None:
         function,
         args=args,
         job_timeout=_JOB_TIMEOUT_SECONDS,
-        result_ttl=_RESULT_TTL_SECONDS,
-        failure_ttl=_FAILURE_TTL_SECONDS,
+        result_ttl=RESULT_TTL_SECONDS,
+        failure_ttl=FAILURE_TTL_SECONDS,
     )
 
 

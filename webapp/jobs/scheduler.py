@@ -1,19 +1,24 @@
-"""rq-scheduler, hardened. It keeps only the periodic list, under fixed ids, and mends it on every tick.
+"""rq-scheduler, hardened. Redis keeps of each periodic job only when it is due next; what it is stands in the code.
 
-What was measured to break in it, and how it is met here: a schedule that a crash or an emptied Redis took away comes
-back with the next tick; an entry that cannot be read is dropped and stops none of the others; a job that still waits
-in its queue is not queued again; a lost Redis connection is waited out.
+What was measured to break in the library, and how it is met here: a due time that a crash or an emptied Redis took
+away comes back with the next tick; an entry that the list does not have is dropped, and none is ever unpickled; two
+clocks advance a due time by one conditional step, so that one of them queues the job, without the library's lock,
+which a dead holder would keep; a job that still waits in its queue is not queued again; a lost Redis is waited out.
 """
 
 from __future__ import annotations
 
+import math
+import signal
 import time
-from datetime import UTC, datetime
+from contextlib import suppress
+from types import FrameType
+from typing import NoReturn, cast
 
+import psycopg
 import redis
 import structlog
 from rq import Queue
-from rq.exceptions import DeserializationError, NoSuchJobError
 from rq.job import Job
 from rq_scheduler import Scheduler
 
@@ -25,52 +30,70 @@ log = structlog.get_logger(__name__)
 _TICK_SECONDS = 1
 _REDIS_WAIT_SECONDS = 2.0
 _BEAT_SECONDS = 15.0
-_PREFIX = "leadline:periodic:"
 
 
-class SafeScheduler(Scheduler):  # type: ignore[misc]  # the library has no types
-    """Two of them at once are safe: the library's lock keeps one out, and every body may run twice."""
+class SafeScheduler(Scheduler):
+    """Any number of them at once are safe, and none waits for another."""
 
     _beaten_at = -1e9
 
     def enqueue_jobs(self) -> None:
         """One tick."""
-        ensure_periodic_jobs(self)
-        for job_id in self._due():
-            self._enqueue_safely(job_id)
-        if time.monotonic() - self._beaten_at >= _BEAT_SECONDS:
-            heartbeats.beat("clock")
-            self._beaten_at = time.monotonic()
+        now = time.time()
+        ensure_periodic_jobs(self.connection, now)
+        for member, due_at in self.connection.zrangebyscore(self.scheduled_jobs_key, 0, now, withscores=True):
+            periodic = _BY_ID.get(member.decode())
+            if periodic is not None and self.claim(periodic, due_at, now):
+                _enqueue_unless_waiting(self.connection, periodic)
+        self._beat()
 
-    def _due(self) -> list[str]:
-        now = datetime.now(UTC).timestamp()
-        return [member.decode() for member in self.connection.zrangebyscore(self.scheduled_jobs_key, 0, now)]
+    def claim(self, periodic: Periodic, due_at: float, now: float) -> bool:
+        """Sets the next due time, a whole number of intervals on; True for the one clock whose step that was.
 
-    def _enqueue_safely(self, job_id: str) -> None:
-        try:
-            job = Job.fetch(job_id, connection=self.connection)
-            _ = job.func_name  # reads the pickle, so that a bad one is found here
-            periodic = _BY_ID[job_id]
-        except (NoSuchJobError, DeserializationError, KeyError):
-            log.warning("schedule dropped", job=job_id)
-            self.connection.zrem(self.scheduled_jobs_key, job_id)
+        ``due_at`` and ``now`` are Unix times.
+        """
+        passed = math.floor((now - due_at) / periodic.seconds) + 1
+        next_due = due_at + passed * periodic.seconds
+        step = {job_id(periodic): next_due}
+        return bool(self.connection.zadd(self.scheduled_jobs_key, step, xx=True, gt=True, ch=True))
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beaten_at < _BEAT_SECONDS:
             return
-        self.connection.zadd(self.scheduled_jobs_key, {job_id: datetime.now(UTC).timestamp() + periodic.seconds})
-        queue = Queue(periodic.queue, connection=self.connection)
-        if self.connection.lpos(queue.key, job_id) is None:
-            queue.enqueue_job(job)
+        self._beaten_at = time.monotonic()
+        try:
+            heartbeats.beat("clock")
+        except psycopg.Error as error:
+            log.warning("clock could not note its heartbeat", error=type(error).__name__)
+
+    def acquire_lock(self) -> bool:
+        """None is needed, and a killed holder's would stop every clock for ten seconds."""
+        return True
+
+    def register_death(self) -> None:
+        """The note expires by itself: without Redis, ending must not fail."""
+        with suppress(redis.RedisError):
+            super().register_death()
+
+    def _install_signal_handlers(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _leave)
 
 
-def ensure_periodic_jobs(scheduler: Scheduler) -> None:
-    """Schedules what is missing from Redis, and removes what the list no longer has."""
-    connection = scheduler.connection
-    known = {member.decode() for member in connection.zrange(scheduler.scheduled_jobs_key, 0, -1)}
-    stale = known - set(_BY_ID)
-    if stale:
-        connection.zrem(scheduler.scheduled_jobs_key, *stale)
-    for job_id, periodic in _BY_ID.items():
-        if job_id not in known or not connection.exists(Job.key_for(job_id)):
-            _schedule(scheduler, job_id, periodic)
+def ensure_periodic_jobs(connection: redis.Redis, now: float) -> None:
+    """Schedules at once what is missing in Redis, and removes what the list does not have. ``now``: Unix time."""
+    key = SafeScheduler.scheduled_jobs_key
+    known = {member.decode() for member in cast(list[bytes], connection.zrange(key, 0, -1))}
+    if stale := known - _BY_ID.keys():
+        log.warning("schedule dropped", jobs=sorted(stale))
+        connection.zrem(key, *stale)
+    if missing := _BY_ID.keys() - known:
+        connection.zadd(key, dict.fromkeys(missing, now), nx=True)
+
+
+def job_id(periodic: Periodic) -> str:
+    """Its fixed id in Redis."""
+    return "leadline-periodic-" + periodic.name.replace(" ", "-")
 
 
 def run() -> None:
@@ -83,16 +106,25 @@ def run() -> None:
             time.sleep(_REDIS_WAIT_SECONDS)
 
 
-def _schedule(scheduler: Scheduler, job_id: str, periodic: Periodic) -> None:
-    """No ``result_ttl``: the library would let the schedule expire with it."""
-    scheduler.schedule(
-        scheduled_time=datetime.now(UTC).replace(tzinfo=None),
-        func=periodic.function,
-        interval=periodic.seconds,
-        id=job_id,
-        queue_name=periodic.queue,
-        timeout=120,
+def _enqueue_unless_waiting(connection: redis.Redis, periodic: Periodic) -> None:
+    queue = Queue(periodic.queue, connection=connection)
+    if connection.lpos(queue.key, job_id(periodic)) is not None:
+        return
+    queue.enqueue_job(
+        Job.create(
+            periodic.function,
+            connection=connection,
+            id=job_id(periodic),
+            origin=queue.name,
+            timeout=periodic.timeout,
+            result_ttl=queues.RESULT_TTL_SECONDS,
+            failure_ttl=queues.FAILURE_TTL_SECONDS,
+        )
     )
 
 
-_BY_ID = {_PREFIX + periodic.name: periodic for periodic in PERIODIC}
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+_BY_ID = {job_id(periodic): periodic for periodic in PERIODIC}

@@ -41,7 +41,7 @@ def _web(app: Flask, settings: Settings) -> None:
     from webapp.jobs.webserver import run_web
 
     _prepare(settings, "web")
-    run_web(app, settings.host, settings.port, settings.web_workers, settings.web_threads)
+    run_web(app, settings.leadline_host, settings.port, settings.web_workers, settings.web_threads)
 
 
 def _worker(app: Flask, settings: Settings, name: QueueName) -> None:

@@ -2,10 +2,11 @@
 
 import os
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 from setproctitle import setproctitle
 
 from webapp.local.parent import die_with_parent
@@ -27,9 +28,10 @@ def run_web(app: "WSGIApplication", host: str, port: int, workers: int, threads:
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
         "threads": threads,
-        "worker_class": "gthread",
+        "worker_class": _WebWorker,
         "graceful_timeout": _GRACEFUL_SECONDS,
         "keepalive": 15,  # three polls of a page
+        "limit_request_line": 8190,  # a cursor and a search in any script; a longer one gets gunicorn's own 414
         "control_socket_disable": True,  # it would write to the home folder
         "worker_tmp_dir": _SHARED_MEMORY if os.access(_SHARED_MEMORY, os.W_OK) else None,
         "logger_class": _Logger,
@@ -51,6 +53,25 @@ class _Server(BaseApplication):
 
     def load(self) -> "WSGIApplication":
         return self._app
+
+
+class _WebWorker(ThreadWorker):
+    """gunicorn's threaded worker, without its stall at the end of a connection.
+
+    gunicorn 27 waits up to two seconds for a client to close its end, on the one thread that hands out all work. Here
+    the thread that answered waits, so that one client that says `Connection: close` and dawdles stops nobody else.
+    """
+
+    def handle(self, conn: Any) -> Any:  # noqa: ANN401 (gunicorn's own)
+        keep = super().handle(conn)
+        if keep is False:
+            conn.close(graceful=True)
+            conn.close = _is_closed
+        return keep
+
+
+def _is_closed(graceful: bool = False) -> None:
+    """Stands for the close of a connection that is closed."""
 
 
 class _Logger(Logger):

@@ -52,16 +52,26 @@ def write_services(data_dir: Path, services: Mapping[str, str]) -> None:
 
 
 def adopt_services(data_dir: Path = DEFAULT_DATA_DIR) -> None:
-    """Lets a command find the services of the ``leadline up`` of this folder, where nothing else is configured."""
-    file = data_dir / _SERVICES
-    if os.environ.get("DATABASE_URL") or not file.exists():
-        return
-    told = dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
-    if told.get("SIMULATOR_URL"):
-        told |= simulator_environment(told["SIMULATOR_URL"], data_dir)
-    told["SECRET_KEY"] = secret_key(data_dir)
+    """Lets a command that ends by itself find the services of the ``leadline up`` of this folder.
+
+    What is configured stays. Where there is no ``SECRET_KEY`` it gets one of its own: such a command signs nothing.
+    """
+    told = {} if os.environ.get("DATABASE_URL") else _told_services(data_dir)
     for name, value in told.items():
         os.environ.setdefault(name, value)
+    simulator_url = os.environ.get("SIMULATOR_URL")
+    if simulator_url and not os.environ.get("TWILIO_ACCOUNT_SID"):
+        for name, value in simulator_environment(simulator_url, data_dir).items():
+            os.environ.setdefault(name, value)
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = secret_key(data_dir) if told else secrets.token_hex(32)
+
+
+def _told_services(data_dir: Path) -> dict[str, str]:
+    file = data_dir / _SERVICES
+    if not file.exists():
+        return {}
+    return dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
 
 
 def write_private(file: Path, content: str) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.error import URLError
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 from urllib.request import urlopen
 
 import click
@@ -45,6 +46,10 @@ class Options:
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
+    @property
+    def simulator_url(self) -> str:
+        return f"http://127.0.0.1:{self.simulator_port}"
+
 
 @dataclass
 class _Stack:
@@ -77,6 +82,7 @@ class _Stack:
 
 def up(options: Options) -> None:
     """Runs until Ctrl-C or SIGTERM. Raises RuntimeError or ConfigError with a sentence for the terminal."""
+    signal.signal(signal.SIGTERM, _leave)  # until the tree is up, which has its own
     options.data_dir.mkdir(parents=True, exist_ok=True)
     simulated = not os.environ.get("TWILIO_ACCOUNT_SID")
     _require_ports(options, simulated=simulated)
@@ -89,6 +95,11 @@ def up(options: Options) -> None:
         stack.stop()
 
 
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Unwinds, so that what was started is stopped."""
+    raise SystemExit(0)
+
+
 def _require_ports(options: Options, *, simulated: bool) -> None:
     require_free_port(options.host, options.port, "choose another with --port")
     if simulated:
@@ -99,15 +110,13 @@ def _set_environment(options: Options, *, simulated: bool) -> None:
     """Says to every process what it would find configured elsewhere; what is configured stays."""
     given = {
         "APP_URL": options.app_url,
-        "PORT": str(options.port),
-        "HOST": options.host,
         "SECRET_KEY": environment.secret_key(options.data_dir),
         "LEADLINE_DEMO": "true" if options.demo and simulated else "false",
     }
     if simulated:
-        given |= environment.simulator_environment(f"http://127.0.0.1:{options.simulator_port}", options.data_dir)
+        given |= environment.simulator_environment(options.simulator_url, options.data_dir)
         _set_clock(options)
-    os.environ["PORT"], os.environ["HOST"] = given["PORT"], given["HOST"]
+    os.environ["PORT"], os.environ["LEADLINE_HOST"] = str(options.port), options.host
     for name, value in given.items():
         os.environ.setdefault(name, value)
 
@@ -129,7 +138,7 @@ def _set_clock(options: Options) -> None:
 
 
 def _run(stack: _Stack, *, simulated: bool) -> None:
-    from webapp import logs
+    from webapp import logs, preparing
     from webapp.app import create_app
     from webapp.config import load_settings
     from webapp.jobs import tree
@@ -141,11 +150,12 @@ def _run(stack: _Stack, *, simulated: bool) -> None:
     settings = load_settings()
     app = create_app(settings)
     in_child(partial(_prepare, app, settings))
+    preparing.warm_up(settings)
     environment.write_services(stack.options.data_dir, _addresses())
     specs = tree.children(app, settings)
     if simulated:
         specs.append(ChildSpec("simulator", partial(_simulate, stack.options)))
-    _announce(stack.options)
+    _announce(stack.options, simulated=simulated)
     tree.run(specs, stack.servers)
 
 
@@ -170,28 +180,37 @@ def _simulate(options: Options) -> None:
     server.serve("127.0.0.1", options.simulator_port, environment.simulator_dir(options.data_dir), app_url=app_url)
 
 
-def _announce(options: Options) -> None:
-    """A process beside the tree says when it is ready, in one line on standard output, and ends."""
+def _announce(options: Options, *, simulated: bool) -> None:
+    """A process beside the tree says when all is ready, in one line on standard output, and ends."""
+    addresses = [f"{options.app_url}/readyz"]
+    addresses += [f"{options.simulator_url}/healthz"] if simulated else []
     sys.stdout.flush()
+    parent = os.getpid()
     if os.fork() != 0:
         return
     try:
-        if _becomes_ready(options.app_url):
-            click.echo(f"Leadline is ready on {options.app_url}")
-            sys.stdout.flush()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _tell_when_ready(options.app_url, addresses, parent)
     finally:
         os._exit(0)
 
 
-def _becomes_ready(app_url: str) -> bool:
+def _tell_when_ready(app_url: str, addresses: list[str], parent: int) -> None:
     ends_at = time.monotonic() + _READY_SECONDS
-    parent = os.getppid()
-    while time.monotonic() < ends_at and os.getppid() == parent:
-        try:
-            with urlopen(f"{app_url}/readyz", timeout=2) as answer:  # noqa: S310 (our own address)
-                if answer.status == 200:
-                    return True
-        except (URLError, OSError):
-            pass  # not yet
+    while not all(_is_ready(address) for address in addresses):
+        if os.getppid() != parent:
+            return
+        if time.monotonic() > ends_at:
+            click.echo(f"Leadline is not ready after {_READY_SECONDS:.0f} s; the log above says why.", err=True)
+            return
         time.sleep(0.05)
-    return False
+    click.echo(f"Leadline is ready on {app_url}")
+    sys.stdout.flush()
+
+
+def _is_ready(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=2) as answer:  # noqa: S310 (our own address)
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -56,7 +56,7 @@ def adopt_abandoned(conn: Connection, *, settle_seconds: float = results.SETTLE_
         UPDATE sms_messages SET status = 'queued', claimed_by = NULL
         WHERE status = 'claimed' AND claimed_at < clock_timestamp() - %s * interval '1 second'
         """,
-        [_CLAIM_ABANDONED_SECONDS],
+        [min(_CLAIM_ABANDONED_SECONDS, settle_seconds + 10)],
     ).rowcount
     rows = conn.execute(
         """

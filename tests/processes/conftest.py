@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes.running import Leadline
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder that Postgres's own user can pass through (pytest's are root's alone)."""
+    folder = Path(tempfile.mkdtemp(prefix="leadline-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def leadline(folder: Path) -> Iterator[Leadline]:
+    """One running Leadline a module."""
+    leadline = Leadline(folder)
+    yield leadline
+    leadline.end()
