@@ -74,3 +74,13 @@ def wait_for_port(port: int) -> None:
         else:
             return
     raise TimeoutError(f"nobody listens on port {port}")
+
+
+def first_child(parent: psutil.Process) -> psutil.Process:
+    """Gunicorn listens before it has forked the worker that serves."""
+    ends_at = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < ends_at:
+        if children := parent.children():
+            return children[0]
+        time.sleep(0.05)
+    raise TimeoutError(f"process {parent.pid} forks no worker")

@@ -94,8 +94,8 @@ def _floors(servers: Servers) -> Iterator[dict[str, _Floor]]:
         for port in ports.values():
             apart.wait_for_port(port)
         yield {
-            "poll": _Floor(poll.children()[0], ports["poll"]),
-            "webhook": _Floor(webhook.children()[0], ports["webhook"]),
+            "poll": _Floor(apart.first_child(poll), ports["poll"]),
+            "webhook": _Floor(apart.first_child(webhook), ports["webhook"]),
         }
 
 

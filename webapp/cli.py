@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from copy import copy
 from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
@@ -142,13 +143,13 @@ def _room_command(name: str) -> click.Command:
 
 
 def _inside_app(command: click.Command) -> click.Command:
-    """Its callbacks run in the app's context; ``--help`` needs no app."""
-    if isinstance(command, click.Group):
-        for child in command.commands.values():
-            _inside_app(child)
-    elif command.callback is not None:
-        command.callback = _with_app(command.callback)
-    return command
+    """A copy whose callbacks run in the app's context; ``--help`` needs no app. The room's own stays as it is."""
+    inside = copy(command)
+    if isinstance(inside, click.Group):
+        inside.commands = {name: _inside_app(child) for name, child in inside.commands.items()}
+    elif inside.callback is not None:
+        inside.callback = _with_app(inside.callback)
+    return inside
 
 
 def _with_app(callback: Callable[..., Any]) -> Callable[..., Any]:

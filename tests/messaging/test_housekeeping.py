@@ -16,8 +16,13 @@ NOVEMBER = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def without_partitions(conn: psycopg.Connection) -> Iterator[None]:
-    """The other tests' tables stay as the migrations made them."""
+    """The tables are as the migrations made them, whatever another test's start has furnished, and stay so."""
+    drop_partitions(conn)
     yield
+    drop_partitions(conn)
+
+
+def drop_partitions(conn: psycopg.Connection) -> None:
     for (name,) in conn.execute("SELECT relname FROM pg_class WHERE relname ~ '^sms_events_[0-9]'").fetchall():
         if name.count("_") == 3:
             conn.execute(f"DROP TABLE IF EXISTS {name}")
