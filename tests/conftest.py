@@ -59,13 +59,10 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 def _migrate(database_url: str, redis_url: str) -> None:
-    from flask_migrate import upgrade
-
+    from webapp import preparing
     from webapp.app import create_app
 
-    app = create_app(settings_for(Servers(database_url, redis_url)))
-    with app.app_context():
-        upgrade()
+    preparing.migrate(create_app(settings_for(Servers(database_url, redis_url))))
 
 
 def settings_for(servers: Servers, **changes: object) -> Settings:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 
 from tests.conftest import Servers, settings_for
-from webapp import database
+from webapp import database, preparing, schema
 from webapp.app import create_app
 
 
@@ -22,7 +23,7 @@ def empty_app(servers: Servers) -> Iterator[Flask]:
         conn.execute("CREATE DATABASE migrations")
     address = servers.database_url.rsplit("/", 1)[0] + "/migrations"
     app = create_app(settings_for(Servers(address, servers.redis_url)))
-    with app.app_context():
+    with preparing.migrations_of(app):
         yield app
     database.close()
 
@@ -47,3 +48,15 @@ def test_nothing_is_left_after_going_down(empty_app: Flask) -> None:
 def test_the_migrations_say_what_the_models_say(empty_app: Flask) -> None:
     upgrade()
     check()
+
+
+def test_the_head_that_is_written_down_is_the_one_that_alembic_finds() -> None:
+    assert ScriptDirectory(str(schema.MIGRATIONS)).get_heads() == [schema.needed()]
+
+
+def test_a_database_says_which_schema_it_has(empty_app: Flask) -> None:
+    with database.transaction() as conn:
+        assert schema.present(conn) is None
+    upgrade()
+    with database.transaction() as conn:
+        assert schema.present(conn) == schema.needed()

@@ -9,7 +9,7 @@ import webapp.models  # noqa: F401 (every table is known before the first query)
 from webapp import clock, database
 from webapp.accounts.permissions import Permission, requires
 from webapp.config import Settings
-from webapp.extensions import db, migrate
+from webapp.extensions import db
 from webapp.jobs import queues
 from webapp.leads import contacts
 from webapp.web import health, html, openapi, problems, security, times
@@ -20,7 +20,6 @@ def create_app(settings: Settings, *, connections: int = 6) -> Flask:
     app = openapi.make_app("webapp", template_folder="../templates", static_folder="../static")
     _configure(app, settings, connections)
     db.init_app(app)
-    migrate.init_app(app, db)
     _open_doors(app, settings)
     return app
 

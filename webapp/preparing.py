@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 
 import psycopg
 import sqlalchemy.exc
@@ -13,18 +12,29 @@ from flask import Flask
 
 from webapp import clock, database
 from webapp.config import Settings
+from webapp.extensions import db
+from webapp.schema import MIGRATIONS
 
 _ASKS_THE_CARRIER = frozenset({"send", "flow", "bulk"})
 _SDK = ("twilio.rest", "twilio.rest.api.v2010", "twilio.rest.conversations.v1", "twilio.rest.messaging.v1")
-_MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def migrate(app: Flask) -> None:
     """Brings the schema up to date. Raises RuntimeError with a sentence when the database does not answer."""
     from flask_migrate import upgrade
 
-    with plainly(), app.app_context():
-        upgrade(directory=str(_MIGRATIONS))
+    with plainly(), migrations_of(app):
+        upgrade()
+
+
+@contextmanager
+def migrations_of(app: Flask) -> Iterator[None]:
+    """The app's context, in which Flask-Migrate's functions work."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(MIGRATIONS))
+    with app.app_context():
+        yield
 
 
 def furnish(settings: Settings) -> None:

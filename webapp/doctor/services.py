@@ -5,14 +5,12 @@ from __future__ import annotations
 import smtplib
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import redis
 import urllib3
-from alembic.script import ScriptDirectory
 
-from webapp import database
+from webapp import database, schema
 from webapp.accounts import mail
 from webapp.carrier import carrier_from_settings
 from webapp.config import PROCESSES, Settings
@@ -24,7 +22,6 @@ _SKEW_NOTICED, _SKEW_WRONG = 2.0, 30.0  # seconds
 _LATE_HEARTBEAT_SECONDS = 90
 _TIMEOUT_SECONDS = 5
 _WEBHOOK_PATH = "/api/twilio/conversations/webhook"
-_MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def in_database(_settings: Settings) -> Iterator[Check]:
@@ -136,12 +133,10 @@ def _version(conn: database.Connection) -> Check:
 
 
 def _schema(conn: database.Connection) -> Check:
-    wanted = set(ScriptDirectory(str(_MIGRATIONS)).get_heads())
-    table = conn.execute("SELECT to_regclass('alembic_version')").fetchone()
-    there = {row[0] for row in conn.execute("SELECT version_num FROM alembic_version")} if table and table[0] else set()
-    if there == wanted:
-        return Check(State.OK, "Schema", ", ".join(sorted(there)))
-    return Check(State.FAILED, "Schema", ", ".join(sorted(there)) or "none", "run: leadline db upgrade")
+    there = schema.present(conn)
+    if there == schema.needed():
+        return Check(State.OK, "Schema", there or "")
+    return Check(State.FAILED, "Schema", there or "none", "run: leadline db upgrade")
 
 
 def _clock(conn: database.Connection) -> Check:

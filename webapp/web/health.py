@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hmac
-from functools import cache
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any, Literal, cast
 
 import psycopg
 import redis
 import structlog
-from alembic.script import ScriptDirectory
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from webapp import database
+from webapp import database, schema
 from webapp.config import Settings
 from webapp.web import metrics, openapi
 from webapp.web.fields import Answer
@@ -81,19 +78,11 @@ def what_is_missing(settings: Settings) -> list[str]:
 def _database_or_schema() -> list[str]:
     try:
         with database.autocommit() as conn:
-            row = conn.execute("SELECT array_agg(version_num::text) FROM alembic_version").fetchone()
-    except psycopg.errors.UndefinedTable:
-        return ["schema"]
+            ready = schema.present(conn) == schema.needed()
     except psycopg.Error as error:
         log.warning("not ready", what="database", exception=type(error).__name__)
         return ["database"]
-    return [] if row is not None and set(row[0] or ()) == _heads() else ["schema"]
-
-
-@cache
-def _heads() -> frozenset[str]:
-    folder = Path(current_app.root_path).parent / "migrations"
-    return frozenset(ScriptDirectory(str(folder)).get_heads())
+    return [] if ready else ["schema"]
 
 
 def _redis(url: str) -> list[str]:
