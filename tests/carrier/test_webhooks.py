@@ -222,3 +222,18 @@ def test_nothing_that_may_come_in_raises(form: dict[str, str]) -> None:
     assert dedupe_key(event).startswith(event.event_type + ":")
     if isinstance(event, MessageAdded):
         from_contact(event)
+
+
+def test_a_sid_that_no_index_could_hold_is_none_and_every_key_is_short() -> None:
+    endless = "X" * 5000
+    for form in (
+        INBOUND | {"MessageSid": endless},
+        INBOUND | {"ConversationSid": endless},
+        INBOUND | {"EventType": endless},
+        DELIVERY | {"MessageSid": endless},
+        DELIVERY | {"DeliveryReceiptSid": endless},
+        DELIVERY | {"Status": endless},
+    ):
+        event = parse(form)
+        assert len(dedupe_key(event)) < 250
+        assert len(getattr(event, "message_sid", "")) <= 64

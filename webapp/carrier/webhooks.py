@@ -19,6 +19,8 @@ from webapp.carrier.types import MediaItem, Pair
 __all__ = ["FORM_TYPE", "dedupe_key", "from_contact", "is_form", "parse", "verify"]
 
 _MOST_DIGITS = 18
+#: Twilio's have 34 characters. What is far longer is none, and would not fit an index.
+_LONGEST_SID = 64
 _PHONE_SOURCES = frozenset({"sms", "mms", "rcs"})
 
 
@@ -27,7 +29,7 @@ def parse(form: Form) -> Event:
     raw = {name: values[0] for name, values in field_lists(form) if values}
     event_type = raw.get("EventType", "")
     needed, build = _KINDS.get(event_type, ((), _other))
-    if not all(raw.get(name) for name in needed):
+    if not all(0 < len(raw.get(name, "")) <= _LONGEST_SID for name in needed):
         build = _other
     return build(event_type, raw)
 
@@ -38,11 +40,12 @@ def dedupe_key(event: Event) -> str:
         case MessageAdded():
             return f"{event.event_type}:{event.message_sid}"
         case DeliveryUpdated():
-            return f"{event.event_type}:{event.receipt_sid or event.message_sid}:{event.status}"
+            receipt = event.receipt_sid[:_LONGEST_SID] or event.message_sid
+            return f"{event.event_type}:{receipt}:{event.status[:_LONGEST_SID]}"
         case ConversationAdded():
             return f"{event.event_type}:{event.conversation_sid}"
         case OtherEvent():
-            return f"{event.event_type}:{_digest(event.raw)}"
+            return f"{event.event_type[:_LONGEST_SID]}:{_digest(event.raw)}"
 
 
 def from_contact(event: MessageAdded, ours: Collection[str] = ()) -> bool:
