@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.compliance.consent import ConsentGiven, record_opt_in
+from webapp.compliance.consent import ConsentGiven, record_opt_ins
 from webapp.leads.signals import ConsentAnnounced, consent_given
 
 
@@ -13,5 +13,4 @@ def register() -> None:
 
 def _write_down(news: ConsentAnnounced) -> None:
     given = ConsentGiven(news.consent.source, news.consent.at, news.consent.attested)
-    for contact_number_id in news.contact_number_ids:
-        record_opt_in(news.conn, contact_number_id, given, actor_id=news.actor_id, now=news.now)
+    record_opt_ins(news.conn, news.contact_number_ids, given, actor_id=news.actor_id, now=news.now)
