@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import redis
 
 from webapp import clock
 from webapp.app import use_clock
@@ -43,9 +44,17 @@ def test_every_way_to_write_a_postgres_address_is_taken(written: str):
     )
 
 
-@pytest.mark.parametrize("address", ["redis://h:6379/0", "rediss://:p@h:6380", "unix:///run/redis.sock"])
+@pytest.mark.parametrize(
+    "address", ["redis://h:6379/0", "rediss://:p@h:6380?ssl_cert_reqs=required", "unix:///run/redis.sock"]
+)
 def test_every_way_to_reach_redis_is_taken(address: str):
     assert settings(redis_url=address).redis_url == address
+
+
+def test_a_hosted_redis_that_signs_its_own_certificate_is_believed_unless_it_must_not_be():
+    url = settings(redis_url="rediss://:p@h:6380").redis_url
+    assert url == "rediss://:p@h:6380?ssl_cert_reqs=none"
+    assert redis.Redis.from_url(url).connection_pool.connection_kwargs["ssl_cert_reqs"] == "none"
 
 
 @pytest.mark.parametrize(

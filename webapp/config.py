@@ -75,8 +75,13 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str) -> str:
-        if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        """Hosted ones (Heroku's among them) sign their own certificates, so TLS encrypts and does not verify unless the
+        address says ``?ssl_cert_reqs=required``."""
+        parts = urlsplit(value)
+        if parts.scheme not in {"redis", "rediss", "unix"}:
             raise ValueError("must be a redis:// or rediss:// address")
+        if parts.scheme == "rediss" and "ssl_cert_reqs" not in parts.query:
+            return f"{value}{'&' if parts.query else '?'}ssl_cert_reqs=none"
         return value
 
     @field_validator("app_url", "twilio_api_base_url", "simulator_url")
