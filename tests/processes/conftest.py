@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,27 @@ import pytest
 from tests.processes.running import Leadline
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
+@contextmanager
+def passable_folder() -> Iterator[Path]:
     """A folder that Postgres's own user can pass through (pytest's are root's alone)."""
     folder = Path(tempfile.mkdtemp(prefix="leadline-"))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """Where the module's Leadline lives."""
+    with passable_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def own_folder() -> Iterator[Path]:
+    """For a test that ends its Leadline, which the module's must survive: tests run in any order."""
+    with passable_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

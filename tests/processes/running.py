@@ -80,7 +80,8 @@ class Command:
         return [parent, *parent.children(recursive=True)]
 
     def kill_child(self, title: str) -> int:
-        """kill -9 of the process of this title; returns its pid."""
+        """kill -9 of the process of this title, once it is there: one that died just now comes back after a while."""
+        until(lambda: title in self.titles(), f"{title} runs")
         victim = next(process for process in self.processes() if title_of(process) == title)
         victim.kill()
         return victim.pid

@@ -105,7 +105,8 @@ def test_it_stays_within_fifteen_connections_while_texts_flow(leadline: Leadline
     until(lambda: all(len(leadline.handsets.received(phone)) == 4 for phone in phones), "every phone has its texts")
 
 
-def test_it_is_stopped_by_sigterm_and_starts_again_with_its_data(leadline: Leadline, folder: Path):
+def test_it_is_stopped_by_sigterm_and_starts_again_with_its_data(own_folder: Path):
+    leadline = Leadline(own_folder)
     leadline.api.text(PHONE, "Keep this")
     everything = [process.pid for process in leadline.processes()]
     begun = time.monotonic()
@@ -113,18 +114,18 @@ def test_it_is_stopped_by_sigterm_and_starts_again_with_its_data(leadline: Leadl
     assert (code, printed) == (0, ""), "the line that it is ready is all that it prints"
     assert time.monotonic() - begun < SHUTDOWN_SECONDS
     assert all_end(everything, patience=1)
-    second = Leadline(folder)
+    second = Leadline(own_folder)
     try:
         assert "Keep this" in second.api.get("/api/sms/conversations").data.decode()
     finally:
         second.stop(signal.SIGINT)
 
 
-def test_a_killed_parent_leaves_nothing_running_and_the_next_start_works(folder: Path):
-    killed = Leadline(folder)
+def test_a_killed_parent_leaves_nothing_running_and_the_next_start_works(own_folder: Path):
+    killed = Leadline(own_folder)
     killed.api.text(PHONE, "Before the end")
     assert all_end(killed.kill()), "some process outlives its parent"
-    after = Leadline(folder)
+    after = Leadline(own_folder)
     try:
         until(lambda: "Before the end" in after.handsets.received(PHONE), "the text has gone")
         assert after.handsets.received(PHONE).count("Before the end") == 1
