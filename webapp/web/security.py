@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask, request
 from flask.wrappers import Response
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -42,8 +44,9 @@ def register(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        if response.status_code != HTTPStatus.NOT_MODIFIED:  # which brings nothing to show or run, many times a second
+            for name, value in headers.items():
+                response.headers.setdefault(name, value)
         _keep_out_of_caches(response)
         return response
 
