@@ -92,6 +92,17 @@ def test_a_count_stops_at_its_limit(some: psycopg.Connection, cast: Cast, monkey
     assert listing.count(some, actor_of(cast.manager), Filter()) == 6
 
 
+def test_a_search_is_planned_for_its_own_words_however_often_there_was_one(
+    some: psycopg.Connection, cast: Cast
+) -> None:
+    """A plan that psycopg prepared for any words at all walked a million leads."""
+    for _ in range(12):
+        find_page(some, actor_of(cast.rep), Filter("2125550101"), 10)
+        listing.count(some, actor_of(cast.rep), Filter("2125550101"))
+    kept = some.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%tsquery%'").fetchall()
+    assert kept == []
+
+
 def owners(conn: psycopg.Connection, actor: Actor, wanted: Filter) -> set[int | None]:
     return {lead.owner_id for lead in find_page(conn, actor, wanted, 100).leads}
 

@@ -84,10 +84,8 @@ def find_page(
     backwards = before is not None
     query = _page_query(actor, wanted, backwards=backwards, from_the_top=not (after or before))
     values = _params(actor, wanted, before or after or ()) | {"limit": limit + 1}
-    # A search is planned anew each time: a plan for any words at all walks the whole table.
-    prepare = False if wanted.typed else None
     with conn.cursor(row_factory=class_row(Lead)) as cursor:
-        rows = cursor.execute(query, values, prepare=prepare).fetchall()
+        rows = cursor.execute(query, values, prepare=_prepare(wanted)).fetchall()
     kept, more = rows[:limit], len(rows) > limit
     if backwards:
         return Page(kept[::-1], more_before=more, more_after=True)
@@ -98,7 +96,8 @@ def count(conn: Connection, actor: Actor, wanted: Filter) -> int:
     """How many leads match, counted no further than one above COUNTED_AT_MOST."""
     branches = [f"(SELECT FROM leads AS l WHERE {where} LIMIT %(limit)s)" for where in _branches(actor, wanted)]
     query = f"SELECT count(*) FROM (SELECT FROM ({_united(branches)}) AS b LIMIT %(limit)s) AS found"  # noqa: S608
-    row = conn.execute(query, _params(actor, wanted, ()) | {"limit": COUNTED_AT_MOST + 1}).fetchone()
+    values = _params(actor, wanted, ()) | {"limit": COUNTED_AT_MOST + 1}
+    row = conn.execute(query, values, prepare=_prepare(wanted)).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -106,6 +105,11 @@ def count(conn: Connection, actor: Actor, wanted: Filter) -> int:
 def position_of(lead: Lead, sort: Sort) -> Position:
     """The position of a lead in a list of this sort."""
     return (lead.last_name, lead.first_name, lead.id) if sort is Sort.NAME else (lead.created_at, lead.id)
+
+
+def _prepare(wanted: Filter) -> bool | None:
+    """A search is planned anew each time: a plan for any words at all walks the whole table."""
+    return False if wanted.typed else None
 
 
 def _page_query(actor: Actor, wanted: Filter, *, backwards: bool, from_the_top: bool) -> str:
