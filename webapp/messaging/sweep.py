@@ -6,34 +6,16 @@ in a thread's indexes proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 import structlog
 
 from webapp.carrier.errors import CarrierError
-from webapp.carrier.types import CarrierMessage, ClassicMessage, ConversationInfo, Pair, PairThread, Receipt
 from webapp.messaging import sweep_log, sweep_receipts, sweep_threads
+from webapp.messaging.sweeping import Lists
 
 log = structlog.get_logger(__name__)
-
-
-class Lists(Protocol):
-    """What the sweep needs of a carrier."""
-
-    def threads_of(self, address: str, sender: str) -> list[PairThread]: ...
-
-    def read_back(self, conversation_sid: str, *, page_size: int = 50) -> Iterator[CarrierMessage]: ...
-
-    def received_since(self, number: str, since: datetime) -> Iterator[ClassicMessage]: ...
-
-    def conversations_since(self, since: datetime) -> Iterator[ConversationInfo]: ...
-
-    def fetch_participants(self, conversation_sid: str) -> Pair | None: ...
-
-    def receipts(self, conversation_sid: str, message_sid: str) -> list[Receipt]: ...
 
 
 @dataclass(frozen=True, slots=True)

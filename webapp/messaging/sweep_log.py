@@ -9,25 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import structlog
 
 from webapp import clock, database
-from webapp.carrier.errors import CarrierError
 from webapp.carrier.types import ClassicMessage, Pair
 from webapp.database import Connection
 from webapp.messaging import counters, cursors, inbound, intake, sweep_threads, synthetic
 from webapp.messaging.sweep_threads import OurThread
-
-if TYPE_CHECKING:
-    from webapp.messaging.sweep import Lists
+from webapp.messaging.sweeping import Lists, total
 
 log = structlog.get_logger(__name__)
 
 #: An entry that nothing was found for is looked into again until it is so old, then noted and left.
 _LEFT_AFTER = timedelta(minutes=5)
-_ERRORS_THAT_END_IT = 3
 
 
 def run(carrier: Lists) -> int:
@@ -93,18 +88,8 @@ def _match(conn: Connection, entry: ClassicMessage) -> bool:
 
 
 def _look_into(carrier: Lists, unmatched: Iterable[ClassicMessage]) -> int:
-    """Reads each pair's threads once. One that cannot be read stops none of the others, unless it is the carrier."""
-    found, errors = 0, []
-    for pair, entries in _by_pair(unmatched):
-        try:
-            found += _recover(carrier, pair, entries)
-        except CarrierError as error:
-            errors.append(error)
-            if len(errors) == _ERRORS_THAT_END_IT:
-                break
-    if errors:
-        raise errors[0]
-    return found
+    """Reads each pair's threads once."""
+    return total(_by_pair(unmatched), lambda found: _recover(carrier, *found))
 
 
 def _by_pair(entries: Iterable[ClassicMessage]) -> Iterator[tuple[Pair, list[ClassicMessage]]]:

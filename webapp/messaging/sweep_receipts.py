@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from psycopg.rows import class_row
 
 from webapp import clock, database
-from webapp.carrier.errors import CarrierError, GoneError
+from webapp.carrier.errors import GoneError
 from webapp.carrier.types import Receipt
 from webapp.database import Connection
 from webapp.messaging import counters, receipts
 from webapp.messaging.receipts import News
-
-if TYPE_CHECKING:
-    from webapp.messaging.sweep import Lists
+from webapp.messaging.sweeping import Lists, total
 
 _RECEIPTS_A_SWEEP = 100
-_ERRORS_THAT_END_IT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +25,7 @@ class _Open:
 
 def run(carrier: Lists) -> int:
     """Asks about a batch of them. Returns how many texts moved. Raises CarrierError."""
-    moved, errors = 0, []
-    for due in _due():
-        try:
-            moved += _ask(carrier, due)
-        except CarrierError as error:
-            errors.append(error)
-            if len(errors) == _ERRORS_THAT_END_IT:
-                break
-    if errors:
-        raise errors[0]
-    return moved
+    return total(_due(), lambda due: _ask(carrier, due))
 
 
 def _due() -> list[_Open]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 import structlog
 from psycopg.rows import class_row
@@ -16,10 +15,8 @@ from webapp.carrier.errors import CarrierError, GoneError
 from webapp.carrier.types import CarrierMessage, ConversationInfo
 from webapp.database import Connection
 from webapp.messaging import counters, cursors, inbound, intake, recognising, synthetic, threads
+from webapp.messaging.sweeping import Lists, total
 from webapp.models.constants import Event
-
-if TYPE_CHECKING:
-    from webapp.messaging.sweep import Lists
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +26,6 @@ _REREAD_ACTIVE_SECONDS = 300
 _ACTIVE = timedelta(hours=1)
 #: A text is on its way for so long before its absence here is called a repair.
 _WEBHOOK_TAKES = timedelta(seconds=10)
-_ERRORS_THAT_END_IT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +45,7 @@ class _ToRead(OurThread):
 def run(carrier: Lists) -> int:
     """Finds unknown threads, then reads. Returns how many texts were missing. Raises CarrierError."""
     _look_for_new_ones(carrier)
-    found, errors = 0, []
-    for thread in _to_read():
-        try:
-            found += _read_whole(carrier, thread)
-        except CarrierError as error:
-            errors.append(error)
-            if len(errors) == _ERRORS_THAT_END_IT:
-                break
-    if errors:
-        raise errors[0]
-    return found
+    return total(_to_read(), lambda thread: _read_whole(carrier, thread))
 
 
 def read(carrier: Lists, thread: OurThread, *, since: datetime) -> int:
