@@ -17,7 +17,7 @@ from webapp.leads.fields import Cleaned, clean
 from webapp.leads.leads import NewLead, NumberTakenError
 from webapp.leads.listing import Filter, Sort
 from webapp.leads.reading import Lead
-from webapp.leads.schemas import LeadConsentIn, LeadIn, LeadOut, LeadPatch, LeadQuery, Leads
+from webapp.leads.schemas import ConsentIn, LeadIn, LeadOut, LeadPatch, LeadQuery, Leads
 from webapp.leads.signals import Consent
 from webapp.web.fields import ById
 from webapp.web.openapi import api_blueprint, no_content, problem
@@ -140,12 +140,12 @@ def _nobody(conn: Connection, owner_id: int | None) -> FieldError | None:
     return FieldError("owner_id", ownership.NOBODY)
 
 
-def _wrong_with_consent(given: LeadConsentIn | None, now: datetime) -> FieldError | None:
+def _wrong_with_consent(given: ConsentIn | None, now: datetime) -> FieldError | None:
     late = given is not None and given.at is not None and given.at > now
     return FieldError("consent.at", consents.NOT_YET) if late else None
 
 
-def _consent(given: LeadConsentIn | None, now: datetime) -> Consent | None:
+def _consent(given: ConsentIn | None, now: datetime) -> Consent | None:
     return Consent(given.source, given.at or now, given.attested) if given else None
 
 

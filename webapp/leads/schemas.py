@@ -100,7 +100,7 @@ class Leads(Page[LeadOut]):
     """Leads in the order that was asked for."""
 
 
-class LeadConsentIn(Body):
+class ConsentIn(Body):
     """How a person agreed to texts; `at` is now where it is left out. It counts only if somebody attests to it."""
 
     source: Text = Field(min_length=1, max_length=SOURCE_LENGTH)
@@ -125,7 +125,7 @@ class LeadIn(Body):
     tags: TagsIn = Field(default_factory=list)
     custom: CustomIn = Field(default_factory=dict)
     owner_id: InId | None = None
-    consent: LeadConsentIn | None = None
+    consent: ConsentIn | None = None
 
 
 class LeadPatch(Body):

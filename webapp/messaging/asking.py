@@ -12,9 +12,10 @@ from webapp.leads import leads, reading
 from webapp.leads.fields import REGION
 from webapp.leads.leads import NewLead, NumberTakenError
 from webapp.leads.reading import Lead
+from webapp.leads.schemas import ConsentIn
 from webapp.messaging import outbox, threads
 from webapp.messaging.outbox import NewText, Queued
-from webapp.messaging.schemas import LONGEST_BODY, ConsentIn, MessageIn
+from webapp.messaging.schemas import LONGEST_BODY, MessageIn
 from webapp.messaging.threads import NoSenderError
 from webapp.models.constants import Origin, Reason
 from webapp.rules import phones

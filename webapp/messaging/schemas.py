@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from webapp.leads.schemas import ConsentIn
 from webapp.models.constants import Direction, Origin, Status
 from webapp.web.fields import Answer, Body, InId, InInstant, OutId, OutInstant, Text
 from webapp.web.paging import Page, PageQuery
@@ -87,14 +88,6 @@ class MessageOut(Answer):
 
 class Messages(Page[MessageOut]):
     """Messages, oldest first."""
-
-
-class ConsentIn(Body):
-    """How a person agreed to texts; `at` is now where it is left out. It counts only if somebody attests to it."""
-
-    source: Text = Field(min_length=1, max_length=200)
-    at: InInstant | None = None
-    attested: bool
 
 
 class MessageIn(Body):
