@@ -37,6 +37,7 @@ ROUTES = {
     "GET /api/sms/messages/{id}/explain": SIGNED_IN,
     "POST /api/sms/segments": SIGNED_IN,
     "POST /api/twilio/conversations/webhook": WEBHOOK,
+    "GET /compliance": MANAGE,
     "GET /forgot": PUBLIC,
     "POST /forgot": PUBLIC,
     "GET /healthz": PUBLIC,

@@ -32,6 +32,51 @@ class AccountSettings(BaseModel):
     quiet_hours_close: str = Field(default="21:00", pattern=_CLOCK_TIME)
     keyword_replies: Literal["carrier", "leadline"] = "carrier"
     """Who answers STOP, START and HELP; never both."""
+    message_frequency: str = Field(default="Msg frequency varies", min_length=1, max_length=60)
+    """What the opt-in promised; HELP and the first text repeat it."""
+    stop_reply: str = Field(default="", max_length=300)
+    """The account's own confirmation of an opt-out; empty means the standard words. Likewise the two below."""
+    start_reply: str = Field(default="", max_length=300)
+    help_reply: str = Field(default="", max_length=300)
+    extra_stop_words: tuple[str, ...] = ()
+    """Single words or phrases, in plain form, that stop texts to this account besides the legal ones."""
+
+    validity_minutes: int = Field(default=5, ge=1, le=60)
+    """How long the carrier may keep a text in its queue. Sending ends so long before the hours do."""
+    reply_exemption_minutes: int = Field(default=15, ge=0, le=60)
+    """A person may answer within this time of the lead's own text, whatever the hour and the caps."""
+    cap_per_lead: int = Field(default=3, ge=1, le=50)
+    """Solicitations to one person in any 24 hours (FL, OK, MD, OR allow 3)."""
+    lane_gap_minutes: int = Field(default=10, ge=0, le=10_080)
+    """The least time between two automatic texts to one person, whichever campaigns send them."""
+    cap_sender_hour: int | None = Field(default=None, ge=1)
+    """Texts that one of our numbers gives to the carrier in a clock hour; the three below likewise."""
+    cap_sender_day: int | None = Field(default=None, ge=1)
+    cap_account_hour: int | None = Field(default=None, ge=1)
+    cap_account_day: int | None = Field(default=None, ge=1)
+    cap_brand_segments: int | None = Field(default=None, ge=1)
+    """Segments a day, from midnight Pacific, that T-Mobile grants the brand. Every US text counts, since a number's
+    carrier is not known."""
+
+    automation_paused: bool = False
+    """The one button that holds every automatic text."""
+    registration_state: Literal["unknown", "pending", "approved", "rejected"] = "unknown"
+    """Where the carriers' review of the campaign stands; pending and rejected keep live texts back."""
+    suppression_flood: int = Field(default=50, ge=10, le=10_000)
+    """Opt-outs reported by the carrier within an hour, above which the next ones wait for a person to look."""
+
+    business_address: str = Field(default="", max_length=300)
+    business_website: str = Field(default="", max_length=200)
+    privacy_email: str = Field(default="", max_length=200)
+    opt_in_page: bool = False
+    """Whether the public opt-in page is open."""
+    double_opt_in: bool = True
+    """Whether somebody who fills it in must confirm by a text."""
+
+    keep_bodies_days: int = Field(default=730, ge=30, le=3650)
+    """Words of texts go after so many days; the row, its times and its decisions stay. Pictures and raw webhooks below."""
+    keep_media_days: int = Field(default=365, ge=30, le=3650)
+    keep_webhooks_days: int = Field(default=30, ge=1, le=365)
 
     @field_validator("default_timezone")
     @classmethod

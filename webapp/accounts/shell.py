@@ -29,6 +29,7 @@ class Place:
 PLACES = (
     Place("Inbox", "inbox", "/inbox", Permission.SIGNED_IN, "g i"),
     Place("Leads", "users", "/leads", Permission.SIGNED_IN, "g l"),
+    Place("Compliance", "shield-check", "/compliance", Permission.MANAGE, "g c"),
     Place("Team", "users-group", "/team", Permission.MANAGE, "g t"),
     Place("Settings", "settings", "/settings", Permission.ADMIN, "g s"),
 )

@@ -79,19 +79,57 @@ class Reason(StrEnum):
     SCHEDULED = "scheduled"
     SIMULATED = "simulated"
     """A lead made under the simulator, refused by the live carrier."""
+    PROBABLE_OPT_OUT = "probable_opt_out"
+    """The lead may have asked us to stop; a person decides."""
 
 
 class ConsentEvent(StrEnum):
     OPT_IN = "opt_in"
     OPT_OUT = "opt_out"
+    RECONFIRM = "reconfirm"
+
+
+class ConsentChannel(StrEnum):
+    """By which way a person agreed, or took it back."""
+
+    WEB = "web"
+    KEYWORD = "keyword"
+    VERBAL = "verbal"
+    PAPER = "paper"
+    EMAIL = "email"
+    IMPORT = "import"
+    API = "api"
+    CARRIER = "carrier"
+    OTHER = "other"
 
 
 class SuppressionSource(StrEnum):
     KEYWORD = "keyword"
     NATURAL = "natural"
+    WRONG_NUMBER = "wrong_number"
+    """Whoever has the number is not the lead."""
     CARRIER = "carrier"
     MANUAL = "manual"
     IMPORT = "import"
+    ERASURE = "erasure"
+    """The person had their data deleted."""
+
+
+class DncKind(StrEnum):
+    NATIONAL = "national"
+    STATE = "state"
+    LITIGATOR = "litigator"
+    """People who sue; consent on file does not lift this one."""
+
+
+class RegistrationKind(StrEnum):
+    TEN_DLC = "10dlc"
+    TOLL_FREE = "toll_free"
+
+
+class PrivacyKind(StrEnum):
+    ERASURE = "erasure"
+    EXPORT = "export"
 
 
 class BulkStatus(StrEnum):

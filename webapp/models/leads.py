@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, Count, Id, Json, MachineTime, Strings, one_of
-from webapp.models.constants import ConsentEvent
+from webapp.models.base import Base, Count, Id, Json, Strings
 
 
 class ContactNumber(Base):
@@ -19,6 +18,12 @@ class ContactNumber(Base):
     """
 
     __tablename__ = "contact_numbers"
+    __table_args__ = (
+        sa.Index(
+            "ix_contact_numbers_suppressed", "suppressed_at", postgresql_where=sa.text("suppressed_at IS NOT NULL")
+        ),
+        sa.Index("ix_contact_numbers_doubt", "doubt_at", postgresql_where=sa.text("doubt_at IS NOT NULL")),
+    )
 
     id: Mapped[Id]
     e164: Mapped[str] = mapped_column(unique=True)
@@ -31,28 +36,24 @@ class ContactNumber(Base):
     consent_at: Mapped[datetime | None]
     """The newest opt-in that no later opt-out has revoked; ``consent_events`` has the history."""
     consent_source: Mapped[str | None]
+    consent_channel: Mapped[str | None]
+    consent_until: Mapped[datetime | None]
+    """When an implied consent lapses (CASL); None for one that was expressed."""
+    pending_at: Mapped[datetime | None]
+    """Asked to confirm an opt-in by a text, and not yet answered."""
+    doubt_at: Mapped[datetime | None]
+    """A probable opt-out that waits for a person to confirm or dismiss it; automatic texts wait with it."""
+    doubt_source: Mapped[str | None]
+    doubt_matched: Mapped[str | None]
+    """The words that raised it, or the carrier's code; never the body of a text."""
+    doubt_message_id: Mapped[int | None]
     last_inbound_at: Mapped[datetime | None]
     simulated: Mapped[bool] = mapped_column(server_default=sa.false())
     created_at: Mapped[datetime]
-
-
-class ConsentRow(Base):
-    """One row of the consent ledger: append-only; a revocation is another row."""
-
-    __tablename__ = "consent_events"
-    __table_args__ = (one_of("event", ConsentEvent),)
-
-    id: Mapped[Id]
-    contact_number_id: Mapped[int] = mapped_column(sa.ForeignKey("contact_numbers.id"), index=True)
-    event: Mapped[str]
-    source: Mapped[str]
-    occurred_at: Mapped[datetime]
-    recorded_at: Mapped[MachineTime]
-    attested: Mapped[bool] = mapped_column(server_default=sa.false())
-    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
-    message_id: Mapped[int | None]
-    note: Mapped[str | None]
-    details: Mapped[Json]
+    hmac: Mapped[bytes | None] = mapped_column(unique=True)
+    """Set when the person had their data erased: ``e164`` then reads ``erased:ID``, and a re-import of the number
+    finds its suppression by this."""
+    erased_at: Mapped[datetime | None]
 
 
 class Lead(Base):

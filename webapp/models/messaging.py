@@ -117,9 +117,15 @@ class Message(Base):
             postgresql_where=sa.text("status IN ('queued', 'claimed', 'sending', 'unconfirmed')"),
         ),
         sa.Index(
-            "ix_sms_messages_cancelable",
+            "ix_sms_messages_unsent",
             "contact_number_id",
-            postgresql_where=sa.text("status IN ('held', 'queued', 'claimed')"),
+            postgresql_where=sa.text("status IN ('held', 'queued', 'claimed', 'sending', 'unconfirmed')"),
+        ),
+        sa.Index(
+            "ix_sms_messages_solicitations",
+            "contact_number_id",
+            "sent_at",
+            postgresql_where=sa.text("solicitation AND sent_at IS NOT NULL"),
         ),
         sa.Index("ix_sms_messages_held", "send_after", "id", postgresql_where=sa.text("status = 'held'")),
         sa.Index(
@@ -147,6 +153,10 @@ class Message(Base):
     reason: Mapped[str | None]
     origin: Mapped[str]
     automatic: Mapped[bool] = mapped_column(server_default=sa.false())
+    solicitation: Mapped[bool] = mapped_column(server_default=sa.false())
+    """Counts towards what one person may get in 24 hours: not a confirmation, nor a person's answer to the lead."""
+    footer: Mapped[bool] = mapped_column(server_default=sa.false())
+    """Told how to stop: the body carries the STOP line."""
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     client_key: Mapped[str | None] = mapped_column(unique=True)
     marker: Mapped[uuid.UUID] = mapped_column(server_default=sa.text("gen_random_uuid()"))

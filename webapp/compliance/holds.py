@@ -1,0 +1,21 @@
+"""Texts that are held without a date: until a person decides, or what was paused goes on."""
+
+from __future__ import annotations
+
+from webapp.database import Connection
+from webapp.models.constants import Reason
+
+
+def release(conn: Connection, reason: Reason, contact_number_id: int | None = None) -> int:
+    """Queues what waits for this reason, to one number or to all; the gate judges each again when it is claimed.
+
+    The outbox looks for queued texts every few seconds, so nobody has to ring. Returns how many.
+    """
+    return conn.execute(
+        """
+        UPDATE sms_messages SET status = 'queued', reason = NULL, not_before = now()
+        WHERE status = 'held' AND send_after IS NULL AND reason = %(reason)s
+          AND (%(number)s::bigint IS NULL OR contact_number_id = %(number)s)
+        """,
+        {"reason": reason, "number": contact_number_id},
+    ).rowcount

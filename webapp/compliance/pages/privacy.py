@@ -1,0 +1,1 @@
+"""Requests about people's data, and how long things are kept."""

@@ -1,0 +1,1 @@
+"""What the public reads: terms, privacy, and the page to opt in."""

@@ -1,0 +1,1 @@
+"""What carriers ask before a business may text."""

@@ -1,0 +1,1 @@
+"""Caps, keywords and the answers to them."""
