@@ -74,7 +74,7 @@ class AccountSettings(BaseModel):
     """Whether somebody who fills it in must confirm by a text."""
 
     keep_bodies_days: int = Field(default=730, ge=30, le=3650)
-    """Words of texts go after so many days; the row, its times and its decisions stay. Pictures and raw webhooks below."""
+    """Words of texts go after so many days; their times and decisions stay. Pictures and raw webhooks below."""
     keep_media_days: int = Field(default=365, ge=30, le=3650)
     keep_webhooks_days: int = Field(default=30, ge=1, le=365)
 

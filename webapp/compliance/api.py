@@ -16,7 +16,7 @@ from webapp.web.fields import Answer, Body, InInstant, OutInstant, Text
 from webapp.web.openapi import api_blueprint
 from webapp.web.problems import Problem
 
-api = api_blueprint("compliance", "Compliance")
+api = api_blueprint("compliance_api", "Compliance")
 
 
 class TextToClassify(Body):

@@ -14,8 +14,8 @@ from webapp.models.constants import ConsentEvent, DncKind, PrivacyKind, Registra
 class ConsentRow(Base):
     """One row of the consent ledger. Append-only, by a trigger; a revocation is another row.
 
-    A trigger also writes ``row_hash`` over the row and the number's previous one (``consent_row_hash`` in SQL), so that a
-    row that was changed or taken out shows.
+    A trigger also writes ``row_hash`` over the row and the hash of the number's previous one (``consent_row_hash`` in
+    SQL), so that a row that was changed or taken out shows.
     """
 
     __tablename__ = "consent_events"
@@ -57,7 +57,7 @@ class ConsentSeal(Base):
 
 
 class Disclosure(Base):
-    """The words that a person agreed to, verbatim. A change is a new version; old ones stay for the rows that cite them."""
+    """The words that a person agreed to, verbatim. A change is a new version; old ones stay for rows that cite them."""
 
     __tablename__ = "disclosures"
     __table_args__ = (sa.UniqueConstraint("kind", "version", name="uq_disclosures_kind_version"),)
