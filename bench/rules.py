@@ -48,7 +48,7 @@ def _judgements() -> dict[str, Callable[[], object]]:
     night = noon() + timedelta(hours=12)
 
     def facts(e164: str) -> Facts:
-        return Facts(1, e164, None, None, None, None, None, noon(), None, True, None, None, None)
+        return Facts(1, e164, consent_at=noon(), simulated=True)
 
     return {
         "allowed, inside the hours": lambda: gate.judge(facts("+15125550123"), asked, around, noon()),

@@ -120,7 +120,10 @@ class World:
     def configure(self, **settings: object) -> None:
         """Account settings, in force at once."""
         for key, value in settings.items():
-            self.conn.execute("INSERT INTO settings (key, value) VALUES (%s, %s)", [key, Jsonb(value)])
+            self.conn.execute(
+                "INSERT INTO settings (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                [key, Jsonb(value)],
+            )
         account_settings.forget()
 
     def status(self, message_id: int) -> str:

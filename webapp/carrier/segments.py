@@ -13,6 +13,9 @@ import regex
 
 Encoding = Literal["GSM-7", "UCS-2"]
 
+#: Characters that Twilio Conversations takes in one text.
+LONGEST_BODY = 1600
+
 # Septets that fit a lone text and each part of a longer one (six octets go to the concatenation header); likewise in
 # 16-bit units for UCS-2.
 GSM_SINGLE, GSM_PART = 160, 153

@@ -13,29 +13,84 @@ from webapp.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A contact number with what its lead says of the place where it is. Times are business time."""
+    """A contact number with what its lead says of the place where it is, and what it got lately. Business time."""
 
     contact_number_id: int
     e164: str
-    suppressed_at: datetime | None
-    suppression_source: str | None
-    suppression_reason: str | None
-    invalid_at: datetime | None
-    invalid_reason: str | None
-    consent_at: datetime | None
-    last_inbound_at: datetime | None
-    simulated: bool
-    state: str | None
-    postal_code: str | None
-    timezone: str | None
+    suppressed_at: datetime | None = None
+    suppression_source: str | None = None
+    suppression_reason: str | None = None
+    invalid_at: datetime | None = None
+    invalid_reason: str | None = None
+    consent_at: datetime | None = None
+    consent_channel: str | None = None
+    consent_until: datetime | None = None
+    pending_at: datetime | None = None
+    doubt_at: datetime | None = None
+    doubt_source: str | None = None
+    doubt_matched: str | None = None
+    last_inbound_at: datetime | None = None
+    simulated: bool = False
+    state: str | None = None
+    postal_code: str | None = None
+    timezone: str | None = None
+    dnc: Sequence[str] = ()
+    """The kinds of the active do-not-call lists that have the number."""
+    solicited_at: Sequence[datetime] = ()
+    """When each solicitation of the last 24 hours went to the carrier, oldest first."""
+    last_automatic_at: datetime | None = None
+    """When the newest automatic text of the last week went to the carrier."""
+    solicitations_ahead: Sequence[int] = ()
+    """Ids of solicitations that are queued and have not gone; likewise below."""
+    automatic_ahead: Sequence[int] = ()
+    solicitations_on_the_way: int = 0
+    """How many are claimed, with the carrier, or unconfirmed."""
+    automatic_on_the_way: int = 0
+
+    def solicitations_now(self, message_id: int | None) -> int:
+        """How many solicitations go at this moment before text ``message_id``; before a new one, where it is None."""
+        return self.solicitations_on_the_way + _before(self.solicitations_ahead, message_id)
+
+    def automatic_now(self, message_id: int | None) -> int:
+        """Likewise for automatic texts."""
+        return self.automatic_on_the_way + _before(self.automatic_ahead, message_id)
 
 
+def _before(ids: Sequence[int], message_id: int | None) -> int:
+    if not ids:
+        return 0
+    return len(ids) if message_id is None else sum(1 for other in ids if other < message_id)
+
+
+# Two texts to one number that are judged at once count the one with the lower id: together they never exceed a cap.
 _SQL = """
 SELECT n.id AS contact_number_id, n.e164, n.suppressed_at, n.suppression_source, n.suppression_reason,
-       n.invalid_at, n.invalid_reason, n.consent_at, n.last_inbound_at, n.simulated,
-       l.state, l.postal_code, l.timezone
+       n.invalid_at, n.invalid_reason, n.consent_at, n.consent_channel, n.consent_until, n.pending_at,
+       n.doubt_at, n.doubt_source, n.doubt_matched, n.last_inbound_at, n.simulated,
+       l.state, l.postal_code, l.timezone, d.dnc,
+       sent.solicited_at, sent.last_automatic_at,
+       unsent.solicitations_ahead, unsent.automatic_ahead,
+       unsent.solicitations_on_the_way, unsent.automatic_on_the_way
 FROM contact_numbers n LEFT JOIN leads l ON l.contact_number_id = n.id
-WHERE n.id = ANY(%s)
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(DISTINCT dl.kind), '{}') AS dnc
+    FROM dnc_entries de JOIN dnc_lists dl ON dl.id = de.list_id AND dl.active WHERE de.e164 = n.e164) d
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(m.sent_at ORDER BY m.sent_at)
+                    FILTER (WHERE m.sent_at > %(now)s - interval '24 hours'), '{}') AS solicited_at,
+           max(m.sent_at) FILTER (WHERE m.automatic) AS last_automatic_at
+    FROM sms_messages m
+    WHERE m.contact_number_id = n.id AND m.solicitation
+      AND m.sent_at > %(now)s - interval '7 days' AND m.sent_at <= %(now)s) sent
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(m.id) FILTER (WHERE m.status = 'queued'), '{}') AS solicitations_ahead,
+           coalesce(array_agg(m.id) FILTER (WHERE m.status = 'queued' AND m.automatic), '{}') AS automatic_ahead,
+           count(*) FILTER (WHERE m.status <> 'queued') AS solicitations_on_the_way,
+           count(*) FILTER (WHERE m.status <> 'queued' AND m.automatic) AS automatic_on_the_way
+    FROM sms_messages m
+    WHERE m.contact_number_id = n.id AND m.status IN ('queued', 'claimed', 'sending', 'unconfirmed')
+      AND m.solicitation) unsent
+WHERE n.id = ANY(%(numbers)s)
 """
 
 
@@ -43,20 +98,21 @@ _LOCK = "SELECT 1 FROM contact_numbers WHERE id = %s FOR SHARE"
 _LOCK_TO_CHANGE = "SELECT 1 FROM contact_numbers WHERE id = %s FOR NO KEY UPDATE"
 
 
-def load(conn: Connection, contact_number_ids: Sequence[int]) -> dict[int, Facts]:
-    """The facts by contact number id, in one query."""
+def load(conn: Connection, contact_number_ids: Sequence[int], now: datetime) -> dict[int, Facts]:
+    """The facts by contact number id, in one query. ``now``: business time."""
     with conn.cursor(row_factory=class_row(Facts)) as cursor:
-        return {facts.contact_number_id: facts for facts in cursor.execute(_SQL, [list(contact_number_ids)])}
+        rows = cursor.execute(_SQL, {"numbers": list(contact_number_ids), "now": now})
+        return {facts.contact_number_id: facts for facts in rows}
 
 
-def load_locked(conn: Connection, contact_number_id: int, *, to_change: bool = False) -> Facts:
+def load_locked(conn: Connection, contact_number_id: int, now: datetime, *, to_change: bool = False) -> Facts:
     """The facts of one number, which no STOP can change before this transaction ends.
 
     ``to_change``: this transaction writes to the number itself. Two that shared the lock first and then both wanted it
     alone would wait for each other. Raises LookupError when there is no such number.
     """
     conn.execute(_LOCK_TO_CHANGE if to_change else _LOCK, [contact_number_id])
-    found = load(conn, [contact_number_id])
+    found = load(conn, [contact_number_id], now)
     if contact_number_id not in found:
         raise LookupError(f"contact number {contact_number_id} does not exist")
     return found[contact_number_id]

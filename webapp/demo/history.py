@@ -106,15 +106,8 @@ def _facts(lead: LeadPlan, contact_number_id: int, heard: datetime | None, *, si
     return Facts(
         contact_number_id=contact_number_id,
         e164=lead.phone,
-        suppressed_at=None,
-        suppression_source=None,
-        suppression_reason=None,
-        invalid_at=None,
-        invalid_reason=None,
         consent_at=lead.consent_at,
         last_inbound_at=heard,
         simulated=simulated,
         state=lead.area.state,
-        postal_code=None,
-        timezone=None,
     )

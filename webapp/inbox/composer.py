@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from webapp.carrier.prices import PRICES
+from webapp.carrier.segments import LONGEST_BODY
 from webapp.compliance import facts, gate
 from webapp.compliance.decisions import Decision, Outcome
 from webapp.database import Connection
@@ -16,9 +17,6 @@ from webapp.inbox.wording import without_verdict
 from webapp.messaging import outbox
 from webapp.models.constants import Origin, Reason, SuppressionSource
 from webapp.web.times import local_moment
-
-LONGEST = 1600
-"""Characters that Twilio takes in one text (Conversations limits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Composer:
     error: str = ""
     answered: dict[str, str] = field(default_factory=dict)
     client_key: str = field(default_factory=new_key)
-    longest: int = LONGEST
+    longest: int = LONGEST_BODY
     price: str = str(PRICES.sms_per_segment)
 
     @property
@@ -65,7 +63,7 @@ class Composer:
 
 def forecast(conn: Connection, head: Head, now: datetime) -> Forecast:
     """The decision on a text written now; where only consent is missing, the decision if it were given."""
-    about = facts.load(conn, [head.contact_number_id])[head.contact_number_id]
+    about = facts.load(conn, [head.contact_number_id], now)[head.contact_number_id]
     asked, around = gate.Asked(Origin.MANUAL, automatic=False, asked_at=now), outbox.circumstances(conn)
     decision = gate.judge(about, asked, around, now)
     if decision.reason is not Reason.NO_CONSENT:

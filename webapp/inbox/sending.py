@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from webapp.accounts.actors import Actor
+from webapp.carrier.segments import LONGEST_BODY
 from webapp.compliance.consent import ConsentGiven
 from webapp.compliance.decisions import Outcome
 from webapp.database import Connection
-from webapp.inbox import composer, drafts
+from webapp.inbox import drafts
 from webapp.inbox.wording import without_verdict
 from webapp.leads.consents import CONSENT_SOURCES
 from webapp.messaging import outbox
@@ -72,8 +73,8 @@ def send(conn: Connection, actor: Actor, conversation_id: int, typed: Typed, now
     """Queues what was typed, once for its ``client_key``, and forgets the draft. ``now`` is business time."""
     if not typed.body:
         return Result(422, "Write a text first.")
-    if len(typed.body) > composer.LONGEST:
-        return Result(422, f"This text is {len(typed.body)} characters long; at most {composer.LONGEST} can be sent.")
+    if len(typed.body) > LONGEST_BODY:
+        return Result(422, f"This text is {len(typed.body)} characters long; at most {LONGEST_BODY} can be sent.")
     text = NewText(
         conversation_id=conversation_id,
         body=typed.body,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
+from webapp.carrier.segments import LONGEST_BODY
 from webapp.compliance.consent import ConsentGiven
 from webapp.database import Connection
 from webapp.leads import leads, reading
@@ -15,8 +16,9 @@ from webapp.leads.reading import Lead
 from webapp.leads.schemas import ConsentIn
 from webapp.messaging import outbox, threads
 from webapp.messaging.outbox import NewText, Queued
-from webapp.messaging.schemas import LONGEST_BODY, MessageIn
+from webapp.messaging.schemas import MessageIn
 from webapp.messaging.threads import NoSenderError
+from webapp.messaging.wording import TooLongError
 from webapp.models.constants import Origin, Reason
 from webapp.rules import phones
 from webapp.texts.render import BadTemplate, MergeFields, UnresolvedField, render
@@ -39,8 +41,12 @@ def ask(conn: Connection, actor: Actor, asked: MessageIn, now: datetime) -> Queu
         client_key=asked.client_key,
         send_at=asked.send_at,
         consent=_consent(asked.consent, now),
+        signed_by=lead.owner_name or actor.name,
     )
-    return outbox.queue(conn, text, now=now)
+    try:
+        return outbox.queue(conn, text, now=now)
+    except TooLongError as error:
+        raise Problem.invalid([("body", str(error))]) from None
 
 
 def _lead(conn: Connection, actor: Actor, asked: MessageIn, now: datetime) -> Lead:

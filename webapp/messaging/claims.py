@@ -7,14 +7,15 @@ text is given its own place in the sender's throughput, so any number of workers
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from psycopg.rows import class_row
 
-from webapp.compliance import decisions, facts, gate
+from webapp.compliance import decisions, facts, gate, usage
 from webapp.compliance.decisions import Decision, LedgerRow, Outcome, Stage
+from webapp.compliance.facts import Facts
 from webapp.database import Connection
 from webapp.messaging import outbox, threads
 from webapp.messaging.claims_sql import HORIZON_SECONDS, LOCK_SENDERS, NEXT, PICK
@@ -39,6 +40,7 @@ class Claimed:
     body: str
     marker: uuid.UUID
     tries: int
+    automatic: bool
     exempt: bool
     wait: float
 
@@ -48,6 +50,7 @@ class _Candidate:
     id: int
     conversation_id: int
     contact_number_id: int
+    phone_number_id: int
     origin: str
     automatic: bool
     created_at: datetime
@@ -83,40 +86,68 @@ def claim(conn: Connection, *, slots: int, now: datetime) -> list[Claimed]:
     if not candidates:
         return []
     judged = _judge(conn, candidates, now)
-    decisions.record(conn, [_ledger_row(candidate, decision, now) for candidate, decision in judged])
-    _put_back(conn, [(candidate, decision) for candidate, decision in judged if not _allowed(decision)], now)
-    return _take(conn, [candidate for candidate, decision in judged if _allowed(decision)])
+    decisions.record(conn, [_ledger_row(one, now) for one in judged])
+    _put_back(conn, [one for one in judged if not one.allowed], now)
+    going = [one for one in judged if one.allowed]
+    usage.record(conn, [(one.candidate.phone_number_id, one.candidate.segments) for one in going], now)
+    return _take(conn, going)
 
 
-def _judge(conn: Connection, candidates: list[_Candidate], now: datetime) -> list[tuple[_Candidate, Decision]]:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    candidate: _Candidate
+    decision: Decision
+    solicitation: bool
+
+    @property
+    def allowed(self) -> bool:
+        return self.decision.outcome is Outcome.ALLOW
+
+
+def _judge(conn: Connection, candidates: list[_Candidate], now: datetime) -> list[_Judged]:
     """The gate's word on each. One that cannot be judged is set aside for a while, and holds up none of the others."""
-    about = facts.load(conn, [candidate.contact_number_id for candidate in candidates])
-    around = outbox.circumstances(conn)
+    about = facts.load(conn, [candidate.contact_number_id for candidate in candidates], now)
+    around = _circumstances(conn, now)
     judged, broken = [], []
     for candidate in candidates:
         try:
-            decision = gate.judge(about[candidate.contact_number_id], _asked(candidate), around, now)
+            one = _judge_one(candidate, about[candidate.contact_number_id], around, now)
         except Exception:
             log.exception("text could not be judged", message_id=candidate.id)
             broken.append(candidate.id)
         else:
-            judged.append((candidate, decision))
+            judged.append(one)
     conn.execute(
         "UPDATE sms_messages SET not_before = clock_timestamp() + interval '1 minute' WHERE id = ANY(%s)", [broken]
     )
     return judged
 
 
-def _asked(candidate: _Candidate) -> gate.Asked:
-    return gate.Asked(Origin(candidate.origin), candidate.automatic, candidate.created_at)
+def _circumstances(conn: Connection, now: datetime) -> gate.Circumstances:
+    """With what has gone in this hour and day: where that is capped, each text of the batch counts for the next."""
+    around = outbox.circumstances(conn)
+    if not usage.capped(around.settings):
+        return around
+    return replace(around, usage=usage.load(conn, around.settings, now))
 
 
-def _allowed(decision: Decision) -> bool:
-    return decision.outcome is Outcome.ALLOW
+def _judge_one(candidate: _Candidate, about: Facts, around: gate.Circumstances, now: datetime) -> _Judged:
+    asked = gate.Asked(
+        Origin(candidate.origin),
+        candidate.automatic,
+        candidate.created_at,
+        message_id=candidate.id,
+        sender_id=candidate.phone_number_id,
+        segments=candidate.segments,
+    )
+    decision = gate.judge(about, asked, around, now)
+    if decision.outcome is Outcome.ALLOW and around.usage is not None:
+        around.usage.add(candidate.phone_number_id, candidate.segments)
+    return _Judged(candidate, decision, gate.is_solicitation(about, asked, now))
 
 
-def _ledger_row(candidate: _Candidate, decision: Decision, now: datetime) -> LedgerRow:
-    return LedgerRow(candidate.id, candidate.contact_number_id, Stage.CLAIM, now, decision)
+def _ledger_row(one: _Judged, now: datetime) -> LedgerRow:
+    return LedgerRow(one.candidate.id, one.candidate.contact_number_id, Stage.CLAIM, now, one.decision)
 
 
 def _pick(conn: Connection, slots: int) -> list[_Candidate]:
@@ -127,34 +158,37 @@ def _pick(conn: Connection, slots: int) -> list[_Candidate]:
         return cursor.execute(PICK, {"senders": senders, "slots": slots, "horizon": HORIZON_SECONDS}).fetchall()
 
 
-def _put_back(conn: Connection, objected: list[tuple[_Candidate, Decision]], now: datetime) -> None:
-    """Held until the decision's time, or refused for good; the pages show it."""
+def _put_back(conn: Connection, objected: list[_Judged], now: datetime) -> None:
+    """Held until the decision's time or until somebody decides, or refused for good; the pages show it."""
     if not objected:
         return
     conn.execute(
         """
-        UPDATE sms_messages m SET status = CASE WHEN d.until IS NULL THEN 'refused' ELSE 'held' END,
-               reason = d.reason, send_after = d.until, ended_at = CASE WHEN d.until IS NULL THEN %s::timestamptz END
-        FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS d (id, reason, until) WHERE m.id = d.id
+        UPDATE sms_messages m SET status = CASE WHEN d.refused THEN 'refused' ELSE 'held' END,
+               reason = d.reason, send_after = d.until, ended_at = CASE WHEN d.refused THEN %s::timestamptz END
+        FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::timestamptz[]) AS d (id, refused, reason, until)
+        WHERE m.id = d.id
         """,
         [
             now,
-            [candidate.id for candidate, _ in objected],
-            [decision.reason for _, decision in objected],
-            [decision.until for _, decision in objected],
+            [one.candidate.id for one in objected],
+            [one.decision.outcome is Outcome.REFUSE for one in objected],
+            [one.decision.reason for one in objected],
+            [one.decision.until for one in objected],
         ],
     )
-    threads.show_change(conn, {candidate.conversation_id for candidate, _ in objected})
+    threads.show_change(conn, {one.candidate.conversation_id for one in objected})
 
 
-def _take(conn: Connection, candidates: list[_Candidate]) -> list[Claimed]:
+def _take(conn: Connection, going: list[_Judged]) -> list[Claimed]:
     claim = uuid.uuid4().hex
     conn.execute(
         """
-        UPDATE sms_messages SET status = 'claimed', claimed_by = %s, claimed_at = clock_timestamp()
-        WHERE id = ANY(%s)
+        UPDATE sms_messages m SET status = 'claimed', claimed_by = %s, claimed_at = clock_timestamp(),
+               solicitation = t.solicitation
+        FROM unnest(%s::bigint[], %s::bool[]) AS t (id, solicitation) WHERE m.id = t.id
         """,
-        [claim, [candidate.id for candidate in candidates]],
+        [claim, [one.candidate.id for one in going], [one.solicitation for one in going]],
     )
     return [
         Claimed(
@@ -169,10 +203,11 @@ def _take(conn: Connection, candidates: list[_Candidate]) -> list[Claimed]:
             body=candidate.body,
             marker=candidate.marker,
             tries=candidate.tries,
+            automatic=candidate.automatic,
             exempt=candidate.origin == Origin.CONFIRMATION,
             wait=candidate.wait,
         )
-        for candidate in candidates
+        for candidate in (one.candidate for one in going)
     ]
 
 

@@ -51,8 +51,8 @@ WITH senders AS (
           FROM kept GROUP BY phone_number_id) t
     WHERE p.id = t.phone_number_id
 )
-SELECT k.id, k.conversation_id, k.contact_number_id, k.origin, k.automatic, k.created_at, k.body, k.marker, k.tries,
-       k.segments, c.twilio_sid AS conversation_sid, c.unique_name, n.e164 AS address, k.sender,
+SELECT k.id, k.conversation_id, k.contact_number_id, k.phone_number_id, k.origin, k.automatic, k.created_at, k.body,
+       k.marker, k.tries, k.segments, c.twilio_sid AS conversation_sid, c.unique_name, n.e164 AS address, k.sender,
        greatest(EXTRACT(epoch FROM k.place - clock_timestamp()), 0)::float AS wait
 FROM kept k
 JOIN sms_conversations c ON c.id = k.conversation_id

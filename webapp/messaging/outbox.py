@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from psycopg.rows import class_row
 
 from webapp.accounts import settings as account_settings
-from webapp.carrier import prices, segments
-from webapp.compliance import consent, decisions, facts, gate
+from webapp.accounts.settings import AccountSettings
+from webapp.carrier import prices
+from webapp.compliance import consent, decisions, facts, gate, usage
 from webapp.compliance.consent import ConsentGiven
 from webapp.compliance.decisions import Decision, LedgerRow, Outcome, Stage
+from webapp.compliance.facts import Facts
 from webapp.database import Connection
 from webapp.leads.contacts import simulated
-from webapp.messaging import threads
+from webapp.messaging import threads, wording
+from webapp.messaging.wording import Written
 from webapp.models.constants import Event, Origin, Status
 
 _STATUS_OF = {Outcome.ALLOW: Status.QUEUED, Outcome.HOLD: Status.HELD, Outcome.REFUSE: Status.REFUSED}
@@ -28,7 +31,8 @@ class NewText:
     """A text as somebody asks for it.
 
     ``client_key``: chosen by the caller; the same one again is the same text. ``send_at``: business time, if chosen.
-    ``consent``: how the person agreed, given together with a first text.
+    ``consent``: how the person agreed, given together with a first text. ``signed_by``: the person whom an automatic
+    text names when it must say who writes.
     """
 
     conversation_id: int
@@ -39,6 +43,7 @@ class NewText:
     client_key: str | None = None
     send_at: datetime | None = None
     consent: ConsentGiven | None = None
+    signed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +69,28 @@ def queue(conn: Connection, text: NewText, *, now: datetime) -> Queued:
     """Passes the text through the gate and stores it with the decision. ``now`` is business time.
 
     A refused text is stored too, so that its reason can be asked for; but it does not use up its ``client_key``.
-    Raises LookupError when there is no such conversation.
+    An automatic text gets what it must say of who writes and how to stop. Raises LookupError when there is no such
+    conversation, and wording.TooLongError.
     """
     known = _same_key(conn, text.client_key)
     if known is not None:
         return known
     target = _target(conn, text.conversation_id)
-    about = facts.load_locked(conn, target.contact_number_id, to_change=text.consent is not None)
+    about = facts.load_locked(conn, target.contact_number_id, now, to_change=text.consent is not None)
     known = _same_key(conn, text.client_key)  # a rival with the same key has held that lock until it committed
     if known is not None:
         return known
     if text.consent is not None and consent.record_opt_in(
         conn, target.contact_number_id, text.consent, actor_id=text.author_id, now=now
     ):
-        about = facts.load(conn, [target.contact_number_id])[target.contact_number_id]
-    asked = gate.Asked(text.origin, text.automatic, now, text.send_at)
-    decision = gate.judge(about, asked, circumstances(conn), now)
-    message_id = _insert(conn, text, target, decision, now)
+        about = facts.load(conn, [target.contact_number_id], now)[target.contact_number_id]
+    around = circumstances(conn)
+    written = _write(conn, text, about, around.settings, now)
+    sender_id, count = target.phone_number_id, written.counted.segments
+    asked = gate.Asked(text.origin, text.automatic, now, text.send_at, sender_id=sender_id, segments=count)
+    decision = gate.judge(about, asked, _with_usage(conn, around, now), now)
+    counts = gate.is_solicitation(about, asked, now)
+    message_id = _insert(conn, text, written, target, decision, solicitation=counts, now=now)
     if message_id is None:
         known = _same_key(conn, text.client_key)
         assert known is not None, "another transaction committed this client_key"
@@ -88,15 +98,16 @@ def queue(conn: Connection, text: NewText, *, now: datetime) -> Queued:
     decisions.record(conn, [LedgerRow(message_id, target.contact_number_id, Stage.QUEUE, now, decision)])
     if decision.outcome is not Outcome.REFUSE:
         _take_over(conn, text, now)
-        _show_in_conversation(conn, text, message_id, now)
+        _show_in_conversation(conn, text, written.body, message_id, now)
     return Queued(message_id, _STATUS_OF[decision.outcome], is_new=True, decision=decision)
 
 
 def forecast(conn: Connection, conversation_id: int, *, automatic: bool = False, now: datetime) -> Decision:
     """What the gate would say to a text of this moment; nothing is written. Raises LookupError."""
     target = _target(conn, conversation_id)
-    about = facts.load(conn, [target.contact_number_id])[target.contact_number_id]
-    return gate.judge(about, gate.Asked(Origin.MANUAL, automatic, now), circumstances(conn), now)
+    about = facts.load(conn, [target.contact_number_id], now)[target.contact_number_id]
+    asked = gate.Asked(Origin.MANUAL, automatic, now, sender_id=target.phone_number_id)
+    return gate.judge(about, asked, _with_usage(conn, circumstances(conn), now), now)
 
 
 def circumstances(conn: Connection) -> gate.Circumstances:
@@ -104,32 +115,15 @@ def circumstances(conn: Connection) -> gate.Circumstances:
     return gate.Circumstances(account_settings.load(conn), simulated())
 
 
-def cancel(conn: Connection, message_id: int, *, now: datetime) -> bool:
-    """Takes back a text that has not gone; False when it is too late."""
-    row = conn.execute(
-        """
-        UPDATE sms_messages SET status = 'canceled', reason = NULL, ended_at = %s, claimed_by = NULL
-        WHERE id = %s AND status IN ('held', 'queued', 'claimed') RETURNING conversation_id
-        """,
-        [now, message_id],
-    ).fetchone()
-    if row is None:
-        return False
-    threads.show_change(conn, [row[0]])
-    return True
+def _with_usage(conn: Connection, around: gate.Circumstances, now: datetime) -> gate.Circumstances:
+    """With what has gone in this hour and day, where that is capped."""
+    return replace(around, usage=usage.read(conn, around.settings, now)) if usage.capped(around.settings) else around
 
 
-def cancel_all_to(conn: Connection, contact_number_id: int, *, now: datetime) -> int:
-    """Takes back everything to a number that has not gone: its lead was deleted. Returns how many."""
-    rows = conn.execute(
-        """
-        UPDATE sms_messages SET status = 'canceled', ended_at = %s, claimed_by = NULL
-        WHERE contact_number_id = %s AND status IN ('held', 'queued', 'claimed') RETURNING conversation_id
-        """,
-        [now, contact_number_id],
-    ).fetchall()
-    threads.show_change(conn, {row[0] for row in rows})
-    return len(rows)
+def _write(conn: Connection, text: NewText, about: Facts, settings: AccountSettings, now: datetime) -> Written:
+    if not text.automatic or text.origin is Origin.CONFIRMATION:
+        return wording.as_it_is(text.body)
+    return wording.with_what_it_must_carry(conn, text.body, about, settings, signed_by=text.signed_by, now=now)
 
 
 def retry(conn: Connection, message_id: int, *, actor_id: int, now: datetime) -> Queued | None:
@@ -170,17 +164,26 @@ def _target(conn: Connection, conversation_id: int) -> _Target:
 _INSERT = """
 INSERT INTO sms_messages
     (conversation_id, contact_number_id, phone_number_id, direction, body, status, reason, origin, automatic,
-     author_id, client_key, encoding, segments, cost, send_after, ended_at, created_at)
+     solicitation, footer, author_id, client_key, encoding, segments, cost, send_after, ended_at, created_at)
 VALUES (%(conversation_id)s, %(contact_number_id)s, %(phone_number_id)s, 'outbound', %(body)s, %(status)s, %(reason)s,
-        %(origin)s, %(automatic)s, %(author_id)s, %(client_key)s, %(encoding)s, %(segments)s, %(cost)s,
-        %(send_after)s, %(ended_at)s, %(now)s)
+        %(origin)s, %(automatic)s, %(solicitation)s, %(footer)s, %(author_id)s, %(client_key)s, %(encoding)s,
+        %(segments)s, %(cost)s, %(send_after)s, %(ended_at)s, %(now)s)
 ON CONFLICT (client_key) DO NOTHING RETURNING id
 """
 
 
-def _insert(conn: Connection, text: NewText, target: _Target, decision: Decision, now: datetime) -> int | None:
+def _insert(
+    conn: Connection,
+    text: NewText,
+    written: Written,
+    target: _Target,
+    decision: Decision,
+    *,
+    solicitation: bool,
+    now: datetime,
+) -> int | None:
     """The new text's id, or None when another transaction has just used the same key."""
-    counted = segments.count(text.body)
+    counted = written.counted
     refused = decision.outcome is Outcome.REFUSE
     row = conn.execute(
         _INSERT,
@@ -188,11 +191,13 @@ def _insert(conn: Connection, text: NewText, target: _Target, decision: Decision
             "conversation_id": text.conversation_id,
             "contact_number_id": target.contact_number_id,
             "phone_number_id": target.phone_number_id,
-            "body": text.body,
+            "body": written.body,
             "status": _STATUS_OF[decision.outcome],
             "reason": decision.reason,
             "origin": text.origin,
             "automatic": text.automatic,
+            "solicitation": solicitation,
+            "footer": written.tells_how_to_stop,
             "author_id": text.author_id,
             "client_key": None if refused else text.client_key,
             "encoding": counted.encoding,
@@ -212,7 +217,7 @@ def _take_over(conn: Connection, text: NewText, now: datetime) -> None:
         threads.assign_if_unassigned(conn, text.conversation_id, text.author_id, now=now)
 
 
-def _show_in_conversation(conn: Connection, text: NewText, message_id: int, now: datetime) -> None:
+def _show_in_conversation(conn: Connection, text: NewText, body: str, message_id: int, now: datetime) -> None:
     """The list shows it; a person's text ends the waiting, an automatic one does not."""
     conn.execute(
         """
@@ -227,7 +232,7 @@ def _show_in_conversation(conn: Connection, text: NewText, message_id: int, now:
         {
             "now": now,
             "message_id": message_id,
-            "body": text.body,
+            "body": body,
             "automatic": text.automatic or text.origin is Origin.CONFIRMATION,
             "conversation_id": text.conversation_id,
         },

@@ -6,13 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from webapp.carrier.segments import LONGEST_BODY
 from webapp.leads.schemas import ConsentIn
 from webapp.models.constants import Direction, Origin, Status
 from webapp.web.fields import Answer, Body, InId, InInstant, OutId, OutInstant, Text
 from webapp.web.paging import Page, PageQuery
-
-#: Twilio Conversations refuses a longer body.
-LONGEST_BODY = 1600
 
 ConversationWord = Literal["waiting", "open", "snoozed", "done"]
 

@@ -18,7 +18,7 @@ from webapp.inbox.pages.blueprint import ID, blueprint, demand_thread
 from webapp.inbox.sending import Typed
 from webapp.inbox.view import OnScreen, read_id
 from webapp.leads import ownership
-from webapp.messaging import hints, outbox
+from webapp.messaging import canceling, hints, outbox
 from webapp.messaging import threads as conversations
 from webapp.web.fragments import go_to, is_fragment, toast, with_toast
 from webapp.web.problems import Problem
@@ -97,7 +97,7 @@ def cancel(message_id: int) -> ResponseReturnValue:
     actor, now = current_actor(), clock.now()
     with database.transaction() as conn:
         conversation_id = _conversation_of(conn, actor, message_id)
-        canceled = outbox.cancel(conn, message_id, now=now)
+        canceled = canceling.cancel(conn, message_id, now=now)
     return _answer(conversation_id, actor, now, "Canceled." if canceled else "Too late: it is already on its way.")
 
 
