@@ -6,13 +6,14 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import handset, memory, pages, rules, sending, stack, web
+from bench import handset, law, memory, pages, rules, sending, stack, web
 from bench.tables import Report
 
 SECTIONS = {
-    rules.SECTION: "segment counting and gate decisions a second",
+    rules.SECTION: "segment counting, gate decisions and incoming texts a second",
     sending.SECTION: "one send worker at 80-150 ms carrier latency, beside a bare client",
     web.SECTION: "webhook intake and the unchanged poll, beside a bare WSGI app",
+    law.SECTION: "the compliance API: may this number be texted, and what does this text ask for",
     handset.SECTION: "API call to handset, whole process tree",
     memory.SECTION: "memory of each process while it sends",
     pages.SECTION: "pages at 10,000 and --size conversations",
@@ -42,6 +43,8 @@ def _with_servers(wanted: list[str], options: argparse.Namespace, report: Report
             sending.run(servers, report, quick=quick, rounds=rounds)
         if web.SECTION in wanted:
             web.run(servers, report, quick=quick, rounds=rounds)
+        if law.SECTION in wanted:
+            law.run(servers, report, quick=quick, rounds=rounds)
         if handset.SECTION in wanted:
             handset.run(servers, report, quick=quick)
         if memory.SECTION in wanted:

@@ -1,7 +1,8 @@
 """Keep-alive connections that ask as fast as they are answered, from a process of their own.
 
 ``python -m bench.load FILE CONNECTIONS COUNT`` reads ``{"port": …, "requests": [text, …]}`` and asks for them in turn,
-COUNT in all; prints seconds, statuses and latencies (milliseconds).
+COUNT in all; prints seconds, statuses and latencies (milliseconds). With ``"pace": N`` in the file each connection asks
+at most N times a second.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from pathlib import Path
 class Asker(threading.Thread):
     """One connection."""
 
-    def __init__(self, port: int, requests: list[bytes], numbers: counting[int], most: int) -> None:
+    def __init__(self, port: int, requests: list[bytes], numbers: counting[int], most: int, pace: float | None) -> None:
         super().__init__()
+        self.pause = 1 / pace if pace else 0.0
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.requests, self.numbers, self.most = requests, numbers, most
@@ -32,7 +34,9 @@ class Asker(threading.Thread):
             started = time.perf_counter()
             self.socket.sendall(self.requests[number % len(self.requests)])
             self.statuses[self._answer()] += 1
-            self.latencies.append((time.perf_counter() - started) * 1000)
+            taken = time.perf_counter() - started
+            self.latencies.append(taken * 1000)
+            time.sleep(max(self.pause - taken, 0.0))
 
     def _answer(self) -> int:
         received = b""
@@ -63,7 +67,7 @@ def main(file: str, connections: int, most: int) -> None:
     told = json.loads(Path(file).read_text())
     requests = [request.encode() for request in told["requests"]]
     numbers = counting()
-    askers = [Asker(told["port"], requests, numbers, most) for _ in range(connections)]
+    askers = [Asker(told["port"], requests, numbers, most, told.get("pace")) for _ in range(connections)]
     started = time.monotonic()
     for asker in askers:
         asker.start()

@@ -203,5 +203,6 @@ def world(
         # Most stories here are about the road that texts take; those about caps set their own.
         world.configure(cap_per_lead=50, lane_gap_minutes=0)
         yield world
+        assert world.ungated() == [], "texts went out that the gate had not let through, twice"
     server.stop()
     database.close()

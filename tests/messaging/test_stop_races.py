@@ -10,10 +10,13 @@ import pytest
 
 from tests.support import twilio
 from tests.support.races import at_once, warm_up
-from tests.support.world import World, make_sender
+from tests.support.world import CONSENT, World, make_sender
 from webapp import clock, database
-from webapp.messaging import attempts, claims, intake
+from webapp.database import Connection
+from webapp.messaging import attempts, claims, intake, outbox
 from webapp.messaging.claims import Claimed
+from webapp.messaging.outbox import NewText
+from webapp.models.constants import Origin
 
 
 def claim_all() -> list[Claimed]:
@@ -150,10 +153,47 @@ def test_under_full_sail_nothing_begins_after_a_stop_has_committed(world: World,
     assert markers_sent(world) & markers(world, "status IN ('canceled', 'refused')") == set()
 
 
-def stored_stop(phone: str) -> datetime | None:
+def test_a_thousand_texts_and_a_stop_from_every_second_person(world: World) -> None:
+    """In keywords and in people's own words, while workers send: what had begun arrives, nothing begins afterwards."""
+    world.simulator.set_faults(latency_ms=20)
+    phones = [world.phone() for _ in range(250)]
+    with database.transaction() as conn:
+        queue_texts(conn, [world.conversation(phone) for phone in phones], each=4)
+    stopping = phones[::2]
+    words = ("STOP", "stop texting me please", "Stop. Thank you", "take me off your list")
+    warm_up(12)
+    workers = [make_sender(world.settings) for _ in range(3)]
+    with ThreadPoolExecutor(len(workers) + 8) as pool:
+        sending = [pool.submit(worker.drain, 60) for worker in workers]
+        stops = [pool.submit(stored_stop, phone, words[i % 4]) for i, phone in enumerate(stopping)]
+        committed = dict(zip(stopping, [stop.result() for stop in stops], strict=True))
+        wait(sending)
+    world.until(lambda: count(world, "status IN ('queued', 'claimed', 'sending', 'sent')") == 0)
+    begun = dict(
+        world.conn.execute(
+            "SELECT n.e164, max(m.attempted_at) FROM sms_messages m JOIN contact_numbers n ON n.id = m.contact_number_id"
+            " WHERE m.attempt > 0 AND m.origin = 'api' GROUP BY n.e164"
+        ).fetchall()
+    )
+    assert [phone for phone, at in committed.items() if phone in begun and begun[phone] > at] == []
+    assert markers_sent(world) & markers(world, "status IN ('canceled', 'refused')") == set()
+    assert count(world, "status = 'canceled' AND reason = 'opted_out'") > 0, "some STOPs came in time to cancel"
+    for phone in phones[1::2]:
+        assert len(world.on_handset(phone)) == 4
+
+
+def queue_texts(conn: Connection, conversations: list[int], *, each: int) -> None:
+    """Texts of a program, asked for in turn: each conversation's first, then each one's second."""
+    for number in range(each):
+        for conversation in conversations:
+            text = NewText(conversation, f"Number {number}", origin=Origin.API, consent=CONSENT)
+            outbox.queue(conn, text, now=clock.now())
+
+
+def stored_stop(phone: str, words: str = "STOP") -> datetime | None:
     """Stores a STOP as the door does; a moment, by the database's clock, at which it had committed."""
     with database.transaction() as conn:
-        intake.take(conn, twilio.message_added(phone, "STOP", twilio.sid("CH")), now=clock.now())
+        intake.take(conn, twilio.message_added(phone, words, twilio.sid("CH")), now=clock.now())
     with database.autocommit() as conn:
         row = conn.execute("SELECT clock_timestamp()").fetchone()
     assert row is not None

@@ -131,6 +131,18 @@ class World:
         assert row is not None
         return str(row[0])
 
+    def ungated(self) -> list[int]:
+        """Texts whose sending began without the gate's yes at the claim: whatever path they took, there are none."""
+        rows = self.conn.execute(
+            """
+            SELECT id FROM sms_messages m
+            WHERE m.direction = 'outbound' AND m.attempt > 0 AND NOT EXISTS (
+                SELECT 1 FROM decisions d
+                WHERE d.message_id = m.id AND d.stage = 'claim' AND d.outcome = 'allow')
+            """
+        ).fetchall()
+        return [row[0] for row in rows]
+
     def on_handset(self, phone: str) -> list[str]:
         """The bodies that reached the phone, in order, without the carrier's own answers."""
         return [text["body"] for text in self.simulator.texts_on(phone) if not text["automatic"]]

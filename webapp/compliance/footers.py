@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.accounts.settings import AccountSettings
+from webapp.compliance import hours
 from webapp.compliance.facts import Facts
 from webapp.database import Connection
 from webapp.rules import footers, zones
@@ -47,7 +48,7 @@ def _speaks_french(facts: Facts) -> bool:
 
 
 def _states(facts: Facts) -> tuple[str, ...]:
-    return zones.candidates(facts.e164, facts.state, facts.timezone).states
+    return hours.place_of(facts).states
 
 
 def _earlier(conn: Connection, contact_number_id: int) -> list[EarlierText]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from webapp.compliance import hours
 from webapp.compliance.asked import VERSION, Asked, Circumstances, is_answer, wrote_recently
 from webapp.compliance.decisions import Decision, Outcome
 from webapp.compliance.facts import Facts
 from webapp.compliance.refusals import CONFIRMATION_WITHIN, REFUSALS, refuse
 from webapp.compliance.waits import WAITS
 from webapp.models.constants import Origin, Reason
-from webapp.rules import zones
 
 __all__ = ["VERSION", "Asked", "Circumstances", "is_solicitation", "judge"]
 
@@ -53,11 +53,8 @@ def _confirmation(asked: Asked, now: datetime) -> Decision:
 
 def _allow(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> Decision:
     rule, sentence = _why_allowed(facts, asked, around, now)
-    place = zones.candidates(facts.e164, facts.state, facts.timezone)
-    inputs = {
+    inputs = hours.inputs_of(facts, around.settings, now) | {
         "consent_at": facts.consent_at.isoformat() if facts.consent_at else None,
-        "zones": place.zones,
-        "states": place.states,
         "solicitations_24h": len(facts.solicited_at),
     }
     return Decision(Outcome.ALLOW, rule=rule, rule_version=VERSION, sentence=sentence, inputs=inputs)

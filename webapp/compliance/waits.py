@@ -75,6 +75,11 @@ def _below_the_volume(facts: Facts, asked: Asked, around: Circumstances, now: da
     return _until_open(_hold(Reason.CAP, full.name, full.until, sentence, limit=full.limit), facts, around)
 
 
+def _its_place_is_not_stopped(facts: Facts, _asked: Asked, around: Circumstances, now: datetime) -> Decision | None:
+    """A kill switch holds everything, an answer too (Louisiana: while the PSC reports an emergency)."""
+    return hours.stopped(facts, around.settings, now)
+
+
 def _inside_the_hours(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> Decision | None:
     if not asked.automatic and wrote_recently(facts, now, around.reply_exemption):
         return None
@@ -106,6 +111,7 @@ def _until_open(held: Decision, facts: Facts, around: Circumstances) -> Decision
 WAITS = (
     _automation_goes_on,
     _nobody_doubts,
+    _its_place_is_not_stopped,
     _its_time_has_come,
     _inside_the_hours,
     _below_the_cap,
