@@ -21,6 +21,7 @@ from webapp.leads import importing
 from webapp.leads.csvfile import UnreadableFileError
 from webapp.leads.import_writing import Importer
 
+CONSENT = {"consent_source": "web form", "consent_at": "2026-12-01T15:00:00Z", "consent_attested": "true"}
 PLAIN = b"Phone,Name\n2125550101,Ann Able\n"
 
 
@@ -119,10 +120,29 @@ def test_a_blank_consent_is_none(app: Flask, rep: Program, conn: psycopg.Connect
     assert conn.execute("SELECT count(*) FROM leads").fetchone() == (1,)
 
 
+def test_the_file_itself_may_say_who_agreed_and_who_opted_out(app: Flask, rep: Program, conn: psycopg.Connection):
+    content = b"Phone,Consent source,Consent date,Consent kind,Unsubscribed\n"
+    content += b"2125550101,open house,2026-11-02,express,\n2125550102,,,,yes\n2125550103,,,,\n"
+    operation_id = _import(rep, content, consent_attested="true")
+    work(app)
+
+    finished = rep.get(f"/api/bulk/{operation_id}").json
+    assert finished["counters"] == {"new": 3, "updated": 0, "duplicate": 0, "invalid": 0, "skipped": 0}
+    assert finished["tally"] == {"agreed": 1, "opted_out": 1}
+    assert finished["notes"][1] == "Whoever is marked in “Unsubscribed” opted out, and is never texted."
+    suppressed = {lead["phone"]: lead["suppressed"] for lead in rep.get("/api/leads").json["items"]}
+    assert suppressed == {"+12125550101": False, "+12125550102": True, "+12125550103": False}
+    lead_id = rep.get("/api/leads", q="0102").json["items"][0]["id"]
+    refused = rep.send(lead_id=lead_id)
+    assert (refused.status_code, refused.json["reason"]) == (409, "opted_out")
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"consent_source": "web form"}, "consent_attested"),
+        ({"consent_source": "web form", "consent_at": "2026-12-01T15:00:00Z"}, "consent_attested"),
+        ({"consent_source": "web form", "consent_attested": "true"}, "consent_at"),
+        ({"consent_at": "2026-12-01T15:00:00Z", "consent_attested": "true"}, "consent_source"),
         ({"consent_source": "a", "consent_attested": "true", "consent_at": "2026-12-10T00:00:00Z"}, "consent_at"),
         ({"consent_at": "yesterday"}, "consent_at"),
         ({"owner_id": "999"}, "owner_id"),
@@ -200,7 +220,7 @@ def test_a_rep_imports_for_themselves_and_a_manager_for_anybody(rep: Program, ma
 
 def test_a_colleagues_number_is_skipped_with_words(app: Flask, rep: Program, cast: Cast, conn: psycopg.Connection):
     lead_id = add_lead(cast.other_rep, "+12125550101", first_name="Old")
-    operation_id = _import(rep, PLAIN, overwrite="true", consent_source="web form", consent_attested="true")
+    operation_id = _import(rep, PLAIN, overwrite="true", **CONSENT)
     work(app)
 
     finished = rep.get(f"/api/bulk/{operation_id}").json
@@ -226,7 +246,7 @@ def test_an_import_whose_hint_was_lost_is_rung_for_again(app: Flask, rep: Progra
 
 
 def test_an_import_is_in_the_audit_log(rep: Program, cast: Cast, conn: psycopg.Connection):
-    operation_id = _import(rep, PLAIN, consent_source="web form", consent_attested="true")
+    operation_id = _import(rep, PLAIN, **CONSENT)
     row = conn.execute("SELECT actor_id, action, target, details FROM audit_log ORDER BY id DESC LIMIT 1").fetchone()
     details = {"rows": 1, "consent": "web form"}
     assert row == (cast.rep.id, "leads.imported", f"bulk:{operation_id}", details)

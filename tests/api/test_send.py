@@ -140,7 +140,7 @@ def test_a_text_at_night_is_held_until_the_morning_where_the_lead_is(
     assert answer.status_code == 202
     assert answer.json is not None
     assert (answer.json["status"], answer.json["reason"]) == ("held", "quiet_hours")
-    assert answer.json["hold_until"] == "2026-12-10T14:00:00Z"
+    assert answer.json["hold_until"] == "2026-12-10T15:00:00Z"
 
 
 def test_merge_fields_are_filled_in(rep: Program, cast: Cast):
@@ -239,7 +239,7 @@ def test_every_decision_is_explained(rep: Program, cast: Cast):
     assert answer.status_code == 200
     assert answer.json is not None
     (decision,) = answer.json["decisions"]
-    assert set(decision) == {"at", "stage", "outcome", "reason", "rule", "rule_version", "sentence"}
+    assert set(decision) >= {"at", "stage", "outcome", "reason", "rule", "rule_version", "sentence", "inputs"}
     assert (decision["stage"], decision["outcome"], decision["reason"]) == ("queue", "hold", "scheduled")
     assert decision["at"] == "2026-12-09T18:00:00Z"
 

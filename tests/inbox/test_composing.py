@@ -32,7 +32,7 @@ def test_in_quiet_hours_it_says_when_in_the_leads_zone_and_why(
     agreed(conn, thread)
     at(LATE_IN_THE_EVENING)
     page = rita.get(f"/inbox/{thread}")
-    assert words(page, "send") == "Schedule for Thu 8:00 AM in Texas"
+    assert words(page, "send") == "Schedule for Thu 9:00 AM in Texas"
     assert words(page, "hint") != ""
 
 
@@ -42,7 +42,7 @@ def test_the_readers_own_time_stands_beside_it_where_it_differs(
     agreed(conn, thread)
     conn.execute("UPDATE users SET timezone = 'America/New_York' WHERE id = %s", [cast.rep.id])
     at(LATE_IN_THE_EVENING)
-    assert "(9:00 AM your time)" in words(rita.get(f"/inbox/{thread}"), "hint")
+    assert "(10:00 AM your time)" in words(rita.get(f"/inbox/{thread}"), "hint")
 
 
 def test_a_text_written_in_quiet_hours_is_scheduled_as_the_button_said(
@@ -52,8 +52,8 @@ def test_a_text_written_in_quiet_hours_is_scheduled_as_the_button_said(
     at(LATE_IN_THE_EVENING)
     answer = rita.write(thread, "Good morning")
     assert texts(conn, thread) == [("Good morning", "held")]
-    assert "Scheduled for Thu 8:00 AM in Texas" in said(answer)
-    assert one(conn, "SELECT send_after FROM sms_messages").isoformat() == "2026-12-10T14:00:00+00:00"
+    assert "Scheduled for Thu 9:00 AM in Texas" in said(answer)
+    assert one(conn, "SELECT send_after FROM sms_messages").isoformat() == "2026-12-10T15:00:00+00:00"
 
 
 def test_a_first_text_asks_how_they_agreed(rita: Desk, thread: int) -> None:

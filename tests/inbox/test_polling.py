@@ -141,7 +141,7 @@ def test_a_quarter_of_an_hour_later_the_page_is_told_what_time_alone_changed(
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=15)):
         later = rita.poll(thread)
     assert words(page, "send") == "Send"
-    assert words(later, "send").startswith("Schedule for Thu 8:00 AM")
+    assert words(later, "send").startswith("Schedule for Thu 9:00 AM")
 
 
 def test_no_poll_makes_a_session_longer(rita: Desk, cast: Cast, conn: psycopg.Connection) -> None:

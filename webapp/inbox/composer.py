@@ -83,6 +83,9 @@ def compose(head: Head, place: Place, viewer_zone: str, said: Forecast) -> Compo
             hint=_why_later(decision, place, viewer_zone),
             asks_consent=said.needs_consent,
         )
+    if decision.outcome is Outcome.HOLD:
+        why = without_verdict(decision.sentence)
+        return Composer(target, "Schedule, no time yet", hint=why, asks_consent=said.needs_consent)
     return Composer(target, "Send", asks_consent=said.needs_consent)
 
 

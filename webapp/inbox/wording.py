@@ -74,8 +74,11 @@ _CHECKING = "The carrier did not answer in time. Leadline looks up whether this 
 
 
 def _scheduled(text: Text, reader: Reader) -> Said:
-    when = moment_there(text.send_after, reader.place, reader.timezone) if text.send_after else "as soon as it may go"
-    return Said(f"Scheduled for {when}", Tone.LATER, why=without_verdict(text.sentence or ""), may_cancel=True)
+    why = without_verdict(text.sentence or "")
+    if text.send_after is None:
+        return Said("Scheduled, no time yet", Tone.LATER, why=why, may_cancel=True)
+    when = moment_there(text.send_after, reader.place, reader.timezone)
+    return Said(f"Scheduled for {when}", Tone.LATER, why=why, may_cancel=True)
 
 
 def _not_delivered(text: Text) -> Said:
@@ -93,7 +96,7 @@ def _not_delivered(text: Text) -> Said:
 
 def without_verdict(sentence: str) -> str:
     """A ledger sentence without the outcome that it opens with, where the page has already said it."""
-    for verdict in ("Refused: ", "Allowed: "):
+    for verdict in ("Refused: ", "Allowed: ", "Held: "):
         if sentence.startswith(verdict):
             rest = sentence.removeprefix(verdict)
             return rest[:1].upper() + rest[1:]

@@ -137,5 +137,7 @@ FROM sms_messages AS m JOIN sms_conversations AS c ON c.id = m.conversation_id
 WHERE {visible("c.assigned_to")}
 """  # noqa: S608 (our own words)
 _DECISIONS = """
-SELECT at, stage, outcome, reason, rule, rule_version, sentence FROM decisions WHERE message_id = %s ORDER BY id
+SELECT at, stage, outcome, reason, rule, rule_version, sentence, inputs,
+       (inputs ->> 'dispatch_until')::timestamptz AS dispatch_until
+FROM decisions WHERE message_id = %s ORDER BY id
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -105,7 +105,11 @@ class MessageIn(Body):
 
 
 class DecisionOut(Answer):
-    """One entry of the ledger: what was decided about a text, when, by which rule, in a sentence for a person."""
+    """One entry of the ledger: what was decided about a text, when, by which rule, in a sentence for a person.
+
+    `inputs` is what the rule looked at. `dispatch_until`: sending ends here, so that a text which the carrier keeps for
+    a while still arrives inside the hours.
+    """
 
     at: OutInstant
     stage: str
@@ -114,6 +118,8 @@ class DecisionOut(Answer):
     rule: str
     rule_version: str
     sentence: str
+    inputs: dict[str, Any]
+    dispatch_until: OutInstant | None
 
 
 class Explanation(Answer):
