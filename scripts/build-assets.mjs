@@ -13,8 +13,14 @@ const copies = {
   "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
 };
 
+// For documents that the server writes: Latin, Greek, Cyrillic and more, in one file each.
+const fonts = {
+  "dejavu-sans.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+  "dejavu-sans-bold.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+};
+
 async function main() {
-  const files = { ...(await copied()), "icons.svg": await sprite(await iconNames()) };
+  const files = { ...(await copied()), ...(await asTheyAre(fonts)), "icons.svg": await sprite(await iconNames()) };
   await writeAll(files);
   const kilobytes = Math.round(Object.values(files).reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 1024);
   console.log(`static/vendor: ${Object.keys(files).length} files, ${kilobytes} kB`);
@@ -26,6 +32,14 @@ async function copied() {
     texts[name] = withoutSourceMap(await readFile(join(root, "node_modules", source), "utf8"));
   }
   return texts;
+}
+
+async function asTheyAre(sources) {
+  const found = {};
+  for (const [name, source] of Object.entries(sources)) {
+    found[name] = await readFile(join(root, "node_modules", source));
+  }
+  return found;
 }
 
 // The maps stay behind, so browsers must not ask for them.

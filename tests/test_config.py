@@ -125,3 +125,11 @@ def test_business_time_moves_only_with_a_stand_in_carrier():
         assert clock.offset() > timedelta(days=399)
     finally:
         clock.use_real_time()
+
+
+def test_erased_numbers_are_still_recognised_when_the_secret_key_is_changed():
+    before = settings().number_key
+    assert settings(secret_key="n" * 32).number_key != before
+    assert settings(secret_key="n" * 32, leadline_hmac_key="s" * 32).number_key == before
+    with pytest.raises(ConfigError, match="LEADLINE_HMAC_KEY: is too short"):
+        settings(leadline_hmac_key="short")

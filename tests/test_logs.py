@@ -88,3 +88,25 @@ def test_on_a_terminal_the_same_is_said_more_readably(monkeypatch: pytest.Monkey
     assert "it broke" in stream.getvalue()
     assert "Elm Street" not in stream.getvalue()
     assert "5125550123" not in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "written", ["(512) 555-0123", "512-555-0123", "512.555.0123", "1 (512) 555-0123", "+1 512 555 0123"]
+)
+def test_a_number_is_recognised_as_people_write_it(stream: StringIO, written: str):
+    structlog.get_logger().info(f"asked for {written}", found=[{"phone": written}])
+    assert "555" not in stream.getvalue()
+    assert stream.getvalue().count("0123") == 2
+
+
+def test_times_and_versions_are_not_taken_for_numbers(stream: StringIO):
+    structlog.get_logger().info("tzdata 2026.6 at 2026-12-09 18:00:00, 127.0.0.1 5000")
+    assert only_line(stream)["event"] == "tzdata 2026.6 at 2026-12-09 18:00:00, 127.0.0.1 5000"
+
+
+def test_an_address_loses_what_was_typed_into_it_and_what_opens_an_account(stream: StringIO):
+    logging.getLogger("a.server").warning('"GET /leads?q=Quixote&owner=all HTTP/1.1" 200')
+    logging.getLogger("a.server").warning('"GET /reset/WzMsMCwiYWJjIl0.aQ-x_y HTTP/1.1" 200')
+    told = " ".join(json.loads(line)["event"] for line in stream.getvalue().splitlines())
+    assert "GET /leads?… HTTP/1.1" in told
+    assert "GET /reset/… HTTP/1.1" in told

@@ -13,6 +13,7 @@ from flask_migrate import check, downgrade, upgrade
 from tests.conftest import Servers, settings_for
 from webapp import database, preparing, schema
 from webapp.app import create_app
+from webapp.compliance import ledger
 
 
 @pytest.fixture
@@ -60,3 +61,31 @@ def test_a_database_says_which_schema_it_has(empty_app: Flask) -> None:
     upgrade()
     with database.transaction() as conn:
         assert schema.present(conn) == schema.needed()
+
+
+def test_consent_rows_from_before_the_ledger_was_chained_are_chained_in_their_order(empty_app: Flask) -> None:
+    upgrade(revision="0001")
+    with database.transaction() as conn:
+        conn.execute(
+            "INSERT INTO contact_numbers (e164, created_at) VALUES ('+15125550101', now()), ('+15125550102', now())"
+        )
+        conn.execute(
+            """
+            INSERT INTO consent_events (contact_number_id, event, source, occurred_at, attested, note)
+            VALUES (1, 'opt_in', 'web_form', now(), true, NULL), (2, 'opt_in', 'in_person', now(), true, NULL),
+                   (1, 'opt_out', 'keyword', now(), true, 'stop'), (1, 'opt_in', 'keyword', now(), true, 'start')
+            """
+        )
+        conn.execute("UPDATE contact_numbers SET consent_at = now(), consent_source = 'in_person' WHERE id = 2")
+    upgrade()
+    with database.transaction() as conn:
+        assert ledger.verify(conn) is None
+        rows = conn.execute("SELECT channel, prev_hash IS NULL FROM consent_events ORDER BY id").fetchall()
+        assert rows == [("web", True), ("verbal", True), ("keyword", False), ("keyword", False)]
+        assert conn.execute("SELECT consent_channel FROM contact_numbers WHERE id = 2").fetchone() == ("verbal",)
+        conn.execute(
+            "INSERT INTO consent_events (contact_number_id, event, source, occurred_at) VALUES (1, 'opt_out', 'manual', now())"
+        )
+        assert ledger.verify(conn) is None
+    downgrade(revision="0001")
+    upgrade()

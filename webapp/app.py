@@ -11,7 +11,7 @@ from webapp.accounts.permissions import Permission, requires
 from webapp.config import Settings
 from webapp.extensions import db
 from webapp.jobs import queues
-from webapp.leads import contacts
+from webapp.leads import contacts, fingerprints
 from webapp.web import health, html, openapi, problems, security, times
 
 
@@ -29,11 +29,12 @@ def _configure(app: Flask, settings: Settings, connections: int) -> None:
     database.configure(settings.database_url, connections)
     queues.configure(settings.redis_url)
     contacts.use_carrier(simulated=settings.simulated)
+    fingerprints.use_key(settings.number_key)
     app.extensions["leadline"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1),
-        SQLALCHEMY_ENGINE_OPTIONS={"creator": database.getconn, "poolclass": NullPool},
+        SQLALCHEMY_ENGINE_OPTIONS={"creator": database.getconn, "poolclass": NullPool, "hide_parameters": True},
         TEMPLATES_AUTO_RELOAD=False,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from datetime import datetime
 from functools import cached_property
@@ -44,6 +46,8 @@ class Settings(BaseSettings):
     twilio_api_base_url: str = ""
     cron_secret: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("")
+    leadline_hmac_key: SecretStr = SecretStr("")
+    """What erased numbers are recognised by; without it the secret key is."""
 
     leadline_admin_email: str = ""
     leadline_admin_password: SecretStr = SecretStr("")
@@ -100,7 +104,7 @@ class Settings(BaseSettings):
             raise ValueError("needs 32 characters or more; make one with: openssl rand -hex 32")
         return value
 
-    @field_validator("leadline_admin_token", "cron_secret")
+    @field_validator("leadline_admin_token", "leadline_hmac_key", "cron_secret")
     @classmethod
     def _optional_long_secret(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < 16:
@@ -161,6 +165,12 @@ class Settings(BaseSettings):
     def simulated(self) -> bool:
         """True when the carrier is a stand-in; demo and live never mix."""
         return bool(self.twilio_api_base_url)
+
+    @cached_property
+    def number_key(self) -> bytes:
+        """The key of the hashes that erased numbers are recognised by: its own, whatever it comes from."""
+        source = self.leadline_hmac_key.get_secret_value() or self.secret_key.get_secret_value()
+        return hmac.digest(source.encode(), b"leadline: hashes of erased numbers", hashlib.sha256)
 
     @cached_property
     def signing_tokens(self) -> tuple[str, ...]:

@@ -14,7 +14,11 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_PHONE = re.compile(r"\+?\d{6,11}(\d{4})(?!\d)")
+#: As it is stored, and as people write it: (512) 555-0123, 512-555-0123, 512.555.0123.
+_PHONE = re.compile(r"\+?\d{6,11}(\d{4})(?!\d)|(?<!\d)\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-](\d{4})(?!\d)")
+#: What a line about a request quotes of its address: what was typed into a search, and links that open an account.
+_QUERY = re.compile(r"\?\S*(?= HTTP/)")
+_LINK = re.compile(r"/(reset|invitation)/[\w.~%-]+")
 
 
 def configure(*, pretty: bool = False) -> None:
@@ -25,7 +29,7 @@ def configure(*, pretty: bool = False) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         tell_exception,
-        mask_phones,
+        mask,
     ]
     structlog.configure(
         processors=[*shared, renderer],
@@ -49,12 +53,27 @@ def tell_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     return event
 
 
-def mask_phones(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Whatever looks like a phone number keeps its last four digits."""
+def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Whatever looks like a phone number keeps its last four digits, however deep it lies; addresses lose what opens
+    an account, and what was typed into them."""
     for name, value in event.items():
-        if isinstance(value, str) and name not in {"timestamp", "error_id"}:
-            event[name] = _PHONE.sub(r"…\1", value)
+        if name not in {"timestamp", "error_id"} and not name.startswith("_"):
+            event[name] = _masked(value)
     return event
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return _PHONE.sub(_last_four, _LINK.sub(r"/\1/…", _QUERY.sub("?…", value)))
+    if isinstance(value, dict):
+        return {_masked(name): _masked(part) for name, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(part) for part in value]
+    return value
+
+
+def _last_four(found: re.Match[str]) -> str:
+    return f"…{found[1] or found[2]}"
 
 
 def _told(error: BaseException) -> str:

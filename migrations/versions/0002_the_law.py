@@ -29,11 +29,13 @@ CREATE FUNCTION consent_row_hash(r consent_events) RETURNS bytea LANGUAGE sql IM
 $$
 """
 
-# The number's row is locked, so that two rows of one number never follow the same one.
+# The number's row is locked, so that two rows of one number never follow the same one; the id is given out under that
+# lock, so that ids are in the chain's order.
 _CHAIN = """
 CREATE FUNCTION consent_events_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM contact_numbers WHERE id = NEW.contact_number_id FOR NO KEY UPDATE;
+    NEW.id := nextval(pg_get_serial_sequence('consent_events', 'id'));
     NEW.prev_hash := (SELECT row_hash FROM consent_events WHERE contact_number_id = NEW.contact_number_id
                       ORDER BY id DESC LIMIT 1);
     NEW.row_hash := consent_row_hash(NEW);
@@ -44,7 +46,7 @@ END $$
 _APPEND_ONLY = """
 CREATE FUNCTION consent_events_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'consent_events is append-only: add a row that says what changed'
+    RAISE EXCEPTION '% is append-only: add a row that says what changed', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
 END $$
 """
@@ -71,10 +73,12 @@ CASE WHEN source IN ('keyword', 'natural') THEN 'keyword' WHEN source IN ('web_f
 
 _UNSENT = "status IN ('held', 'queued', 'claimed', 'sending', 'unconfirmed')"
 _CANCELABLE = "status IN ('held', 'queued', 'claimed')"
+_UNASKED = 'consent_at IS NULL AND suppressed_at IS NULL'
 
 
 def upgrade() -> None:
     _make_tables()
+    _widen_bulk_operations()
     _widen_contact_numbers()
     _widen_messages()
     _chain_the_ledger()
@@ -136,6 +140,8 @@ def _make_tables() -> None:
     sa.Column('answers', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
     sa.Column('updated_at', UTC, server_default=sa.text('now()'), nullable=False),
     sa.Column('updated_by', sa.BigInteger(), nullable=True),
+    sa.Column('seen', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('seen_at', UTC, nullable=True),
     sa.CheckConstraint("kind IN ('10dlc', 'toll_free')", name=op.f('ck_registrations_kind')),
     sa.ForeignKeyConstraint(['updated_by'], ['users.id'], name=op.f('fk_registrations_updated_by')),
     sa.PrimaryKeyConstraint('kind', name=op.f('pk_registrations'))
@@ -159,6 +165,18 @@ def _make_tables() -> None:
     op.create_index(op.f('ix_privacy_requests_contact_number_id'), 'privacy_requests', ['contact_number_id'], unique=False)
 
 
+def _widen_bulk_operations() -> None:
+    op.add_column('bulk_operations', sa.Column('tally', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False))
+    op.create_table('bulk_chunks',
+    sa.Column('operation_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('first_row', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['operation_id'], ['bulk_operations.id'], name=op.f('fk_bulk_chunks_operation_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('operation_id', 'first_row', name=op.f('pk_bulk_chunks'))
+    )
+
+
 _NUMBER_COLUMNS = {
     'consent_channel': sa.Text(),
     'consent_until': UTC,
@@ -175,18 +193,32 @@ _NUMBER_COLUMNS = {
 def _widen_contact_numbers() -> None:
     for name, kind in _NUMBER_COLUMNS.items():
         op.add_column('contact_numbers', sa.Column(name, kind, nullable=True))
-    op.create_unique_constraint(op.f('uq_contact_numbers_hmac'), 'contact_numbers', ['hmac'])
+    op.create_index('uq_contact_numbers_hmac', 'contact_numbers', ['hmac'], unique=True, postgresql_where=sa.text('hmac IS NOT NULL'))
     op.create_index('ix_contact_numbers_suppressed', 'contact_numbers', ['suppressed_at'], postgresql_where=sa.text('suppressed_at IS NOT NULL'))
     op.create_index('ix_contact_numbers_doubt', 'contact_numbers', ['doubt_at'], postgresql_where=sa.text('doubt_at IS NOT NULL'))
+    op.create_index('ix_contact_numbers_agreed', 'contact_numbers', ['consent_at'], postgresql_where=sa.text('consent_at IS NOT NULL'))
+    op.create_index('ix_contact_numbers_unasked', 'contact_numbers', ['id'], postgresql_where=sa.text(_UNASKED))
+    op.create_index('ix_contact_numbers_last_four', 'contact_numbers', [sa.text('"right"(e164, 4)')])
     op.execute(f"""
         UPDATE contact_numbers n SET consent_channel = {_CHANNEL_OF_OLD_ROWS.replace("source", "consent_source")}
         WHERE consent_at IS NOT NULL
     """)
 
 
+def _allow_origins(*origins: str) -> None:
+    listed = ", ".join(f"'{origin}'" for origin in origins)
+    op.drop_constraint(op.f('ck_sms_messages_origin'), 'sms_messages', type_='check')
+    op.create_check_constraint(op.f('ck_sms_messages_origin'), 'sms_messages', f"origin IN ({listed})")
+
+
 def _widen_messages() -> None:
+    _allow_origins('contact', 'manual', 'api', 'campaign', 'confirmation', 'opt_in')
     op.add_column('sms_messages', sa.Column('solicitation', sa.Boolean(), server_default=sa.text('false'), nullable=False))
     op.add_column('sms_messages', sa.Column('footer', sa.Boolean(), server_default=sa.text('false'), nullable=False))
+    op.add_column('sms_messages', sa.Column('body_removed_at', UTC, nullable=True))
+    op.add_column('sms_messages', sa.Column('body_removed_why', sa.Text(), nullable=True))
+    op.create_check_constraint(op.f('ck_sms_messages_body_removed_why'), 'sms_messages', "body_removed_why IN ('age', 'erasure')")
+    op.create_index('ix_sms_messages_created_at', 'sms_messages', ['created_at'], postgresql_using='brin')
     op.drop_index('ix_sms_messages_cancelable', table_name='sms_messages', postgresql_where=sa.text(_CANCELABLE))
     op.create_index('ix_sms_messages_unsent', 'sms_messages', ['contact_number_id'], postgresql_where=sa.text(_UNSENT))
     op.create_index('ix_sms_messages_solicitations', 'sms_messages', ['contact_number_id', 'sent_at'], postgresql_where=sa.text('solicitation AND sent_at IS NOT NULL'))
@@ -204,6 +236,7 @@ def _chain_the_ledger() -> None:
     op.create_check_constraint(op.f('ck_consent_events_event'), 'consent_events', "event IN ('opt_in', 'opt_out', 'reconfirm')")
     op.drop_index(op.f('ix_consent_events_contact_number_id'), table_name='consent_events')
     op.create_index('ix_consent_events_number', 'consent_events', ['contact_number_id', 'id'])
+    op.create_index('ix_consent_events_disclosure', 'consent_events', ['disclosure_id'], postgresql_where=sa.text('disclosure_id IS NOT NULL'))
     op.execute(f"UPDATE consent_events SET channel = {_CHANNEL_OF_OLD_ROWS}")
     op.execute(_ROW_TEXT)
     op.execute(_ROW_HASH)
@@ -213,18 +246,21 @@ def _chain_the_ledger() -> None:
     op.execute(_APPEND_ONLY)
     op.execute("CREATE TRIGGER consent_events_chain BEFORE INSERT ON consent_events"
                " FOR EACH ROW EXECUTE FUNCTION consent_events_chain()")
-    op.execute("CREATE TRIGGER consent_events_append_only BEFORE UPDATE OR DELETE ON consent_events"
-               " FOR EACH ROW EXECUTE FUNCTION consent_events_append_only()")
+    for table in ("consent_events", "consent_seals"):
+        op.execute(f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
+                   " FOR EACH ROW EXECUTE FUNCTION consent_events_append_only()")
 
 
 def downgrade() -> None:
-    op.execute("DROP TRIGGER consent_events_append_only ON consent_events")
+    for table in ("consent_events", "consent_seals"):
+        op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
     op.execute("DROP TRIGGER consent_events_chain ON consent_events")
     for function in ("consent_events_append_only()", "consent_events_chain()", "consent_row_hash(consent_events)", "consent_row_text(consent_events)"):
         op.execute(f"DROP FUNCTION {function}")
     op.execute("DELETE FROM consent_events WHERE event = 'reconfirm'")
     op.drop_constraint(op.f('ck_consent_events_event'), 'consent_events', type_='check')
     op.create_check_constraint(op.f('ck_consent_events_event'), 'consent_events', "event IN ('opt_in', 'opt_out')")
+    op.drop_index('ix_consent_events_disclosure', table_name='consent_events', postgresql_where=sa.text('disclosure_id IS NOT NULL'))
     op.drop_index('ix_consent_events_number', table_name='consent_events')
     op.create_index(op.f('ix_consent_events_contact_number_id'), 'consent_events', ['contact_number_id'], unique=False)
     op.drop_constraint(op.f('fk_consent_events_disclosure_id'), 'consent_events', type_='foreignkey')
@@ -233,13 +269,24 @@ def downgrade() -> None:
     op.drop_index('ix_sms_messages_solicitations', table_name='sms_messages', postgresql_where=sa.text('solicitation AND sent_at IS NOT NULL'))
     op.drop_index('ix_sms_messages_unsent', table_name='sms_messages', postgresql_where=sa.text(_UNSENT))
     op.create_index('ix_sms_messages_cancelable', 'sms_messages', ['contact_number_id'], postgresql_where=sa.text(_CANCELABLE))
+    op.execute("UPDATE sms_messages SET origin = 'api' WHERE origin = 'opt_in'")
+    _allow_origins('contact', 'manual', 'api', 'campaign', 'confirmation')
+    op.drop_index('ix_sms_messages_created_at', table_name='sms_messages', postgresql_using='brin')
+    op.drop_constraint(op.f('ck_sms_messages_body_removed_why'), 'sms_messages', type_='check')
+    op.drop_column('sms_messages', 'body_removed_why')
+    op.drop_column('sms_messages', 'body_removed_at')
     op.drop_column('sms_messages', 'footer')
     op.drop_column('sms_messages', 'solicitation')
+    op.drop_index('ix_contact_numbers_last_four', table_name='contact_numbers')
+    op.drop_index('ix_contact_numbers_unasked', table_name='contact_numbers', postgresql_where=sa.text(_UNASKED))
+    op.drop_index('ix_contact_numbers_agreed', table_name='contact_numbers', postgresql_where=sa.text('consent_at IS NOT NULL'))
     op.drop_index('ix_contact_numbers_doubt', table_name='contact_numbers', postgresql_where=sa.text('doubt_at IS NOT NULL'))
     op.drop_index('ix_contact_numbers_suppressed', table_name='contact_numbers', postgresql_where=sa.text('suppressed_at IS NOT NULL'))
-    op.drop_constraint(op.f('uq_contact_numbers_hmac'), 'contact_numbers', type_='unique')
+    op.drop_index('uq_contact_numbers_hmac', table_name='contact_numbers', postgresql_where=sa.text('hmac IS NOT NULL'))
     for name in reversed(_NUMBER_COLUMNS):
         op.drop_column('contact_numbers', name)
+    op.drop_table('bulk_chunks')
+    op.drop_column('bulk_operations', 'tally')
     op.drop_table('privacy_requests')
     op.drop_table('registrations')
     op.drop_table('sender_usage')

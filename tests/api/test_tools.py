@@ -91,7 +91,7 @@ def test_the_hour_is_wrong_at_night_and_says_until_when(rep: Program):
 
     assert answer.json is not None
     assert answer.json == answer.json | {"allowed": False, "next_allowed_at": "2026-12-10T15:00:00Z"}
-    assert "Chicago" in answer.json["reasons"][0]
+    assert "Dallas" in answer.json["reasons"][0]
 
 
 def test_every_place_where_the_person_may_be_counts(rep: Program):

@@ -16,6 +16,7 @@ from tests.demo.conftest import NOW
 from webapp import clock
 from webapp.accounts import settings as account_settings
 from webapp.app import create_app
+from webapp.compliance import ledger
 from webapp.demo import seed, story
 from webapp.demo.cli import demo_cli
 from webapp.demo.story import Story
@@ -77,6 +78,29 @@ def test_the_first_rep_sees_all_seven_who_wait(demo: Flask, conn: psycopg.Connec
 def test_one_of_those_who_wait_probably_wants_no_more_texts(demo: Flask, conn: psycopg.Connection) -> None:
     bodies = rows(conn, "SELECT last_body FROM sms_conversations WHERE waiting_since IS NOT NULL")
     assert ("not interested anymore, please leave me be",) in bodies
+
+
+def test_one_text_waits_for_somebody_to_say_whether_it_is_an_opt_out(demo: Flask, conn: psycopg.Connection) -> None:
+    in_doubt = """
+        SELECT l.last_name, m.body, n.doubt_source FROM contact_numbers n JOIN leads l ON l.contact_number_id = n.id
+        JOIN sms_messages m ON m.id = n.doubt_message_id WHERE n.doubt_at IS NOT NULL
+    """
+    assert rows(conn, in_doubt) == [("Delgado", "not interested anymore, please leave me be", "natural")]
+    assert "not interested" in one(conn, "SELECT doubt_matched FROM contact_numbers WHERE doubt_at IS NOT NULL")
+
+
+def test_the_consent_ledger_says_by_which_way_everybody_agreed_and_its_chains_are_whole(
+    demo: Flask, conn: psycopg.Connection
+) -> None:
+    assert rows(conn, "SELECT DISTINCT channel FROM consent_events WHERE event = 'opt_in'") == [("web",)]
+    assert rows(conn, "SELECT DISTINCT channel FROM consent_events WHERE event = 'opt_out' ORDER BY 1") == [
+        ("keyword",),
+        ("verbal",),
+    ]
+    assert (
+        one(conn, "SELECT count(*) FROM contact_numbers WHERE consent_at IS NOT NULL AND consent_channel IS NULL") == 0
+    )
+    assert ledger.verify(conn) is None
 
 
 def test_rates_are_those_of_a_working_agency(demo: Flask, conn: psycopg.Connection) -> None:
@@ -211,6 +235,7 @@ def test_at_any_moment_nothing_has_happened_in_the_future(moment: str) -> None:
     now = datetime.fromisoformat(moment)
     told = story.tell(now, frozenset())
     assert not [(turn, now) for thread in told.threads for turn in thread.turns if turn.at > now]
+    assert not [lead for lead in told.leads if lead.suppressed_at and lead.suppressed_at > now]
     assert all(thread.turns[0].at >= thread.lead.created_at for thread in told.threads)
     assert all(a.at < b.at for thread in told.threads for a, b in zip(thread.turns, thread.turns[1:], strict=False))
     assert len({lead.phone for lead in told.leads}) == 600

@@ -187,3 +187,10 @@ def test_zone_data_older_than_2026_fails(settings: Settings, monkeypatch: pytest
     assert checks.zone_data(settings).state is State.OK
     monkeypatch.setattr(zones, "zone_data_is_fresh", lambda: False)
     assert checks.zone_data(settings).state is State.FAILED
+
+
+def test_zone_data_of_a_year_that_is_half_a_year_gone_is_warned_of(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(zones, "zone_data_age", lambda _today: 5)
+    assert checks.zone_data(settings).state is State.OK
+    monkeypatch.setattr(zones, "zone_data_age", lambda _today: 6)
+    assert checks.zone_data(settings).state is State.WARNING

@@ -14,7 +14,7 @@ import time_machine
 from tests.inbox.support import Desk, add_thread, agreed, hear, one, rows_in, targets, words
 from tests.support.people import Cast
 
-THREAD = {"#thread-head", "#older", "#items", "#composer", "#panel", "#view"}
+THREAD = {"#thread-head", "#older", "#items", "#doubt", "#composer", "#panel", "#view"}
 LIST = {"#selectors", "#rows"}
 
 

@@ -178,9 +178,10 @@ def test_a_file_is_imported_while_one_looks_on(
         page.get_by_label("How did everybody").fill("Sign-in sheet")
         page.get_by_role("button", name="Import leads").click()
         expect(page.get_by_text("Confirm that they agreed.")).to_be_visible()
-        expect(page.get_by_label("I confirm this")).to_be_focused()
+        expect(page.get_by_label("When", exact=True)).to_be_focused()
         assert page.evaluate("document.getElementById('file').files[0].name") == "people.csv"
 
+        page.get_by_label("When", exact=True).fill("2020-01-02")
         page.get_by_label("I confirm this").check()
         page.get_by_role("button", name="Import leads").click()
         expect(page.get_by_text("Waiting to start")).to_be_visible()

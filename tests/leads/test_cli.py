@@ -79,10 +79,20 @@ def test_overwrite_and_consent_are_asked_for(
     assert one(conn, "SELECT min(occurred_at)::text FROM consent_events") == "2020-01-02 05:00:00+00"
 
 
+def test_what_the_file_says_of_consent_is_counted_in_words(leadline: Callable[..., Result], tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Phone,Opted out,Consent source,Consent date\n2125550101,yes,,\n2125550102,,web form,1/2/2020\n")
+    assert "Consent was written down for 1. 1 marked as opted out" in leadline("import", file, "--attest").stdout
+    (tmp_path / "again.csv").write_text("Phone\n2125550103\n")
+    assert "Without consent: nothing automatic" in leadline("import", tmp_path / "again.csv").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--consent-source", "web form"), "add --attest"),
+        (("--consent-source", "web form", "--consent-date", "2020-01-02"), "add --attest"),
+        (("--consent-source", "web form", "--consent-attested"), "add --consent-date"),
+        (("--consent-date", "2020-01-02", "--attest"), "add --consent-source"),
         (("--consent-source", "web form", "--attest", "--consent-date", "2199-01-01"), "has not come yet"),
         (("--consent-date", "soon"), "%Y-%m-%d"),
         (("--owner", "nobody@agency.test"), "Nobody active has the address"),

@@ -143,7 +143,8 @@ def test_many_row_errors_come_in_pages(rep: Visitor, work: Work) -> None:
 def test_a_file_that_cannot_be_used_says_why_and_the_form_stays_filled_in(
     rep: Visitor, cast: Cast, conn: psycopg.Connection, content: bytes, says: str, fragment: bool
 ) -> None:
-    filled = {"owner": cast.rep.id, "known": "overwrite", "consent_source": "sheet", "attested": "y"}
+    consent = {"consent_source": "sheet", "consent_date": "2020-01-02", "attested": "y"}
+    filled = {"owner": cast.rep.id, "known": "overwrite", **consent}
     answer = hand_in(rep, content, fragment=fragment, **filled)
     assert answer.status_code == 422
     assert says in answer.text
@@ -157,7 +158,10 @@ def test_a_file_that_cannot_be_used_says_why_and_the_form_stays_filled_in(
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"consent_source": "sheet"}, "Confirm that they agreed"),
+        ({"consent_source": "sheet", "consent_date": "2020-01-02"}, "Confirm that they agreed"),
+        ({"consent_source": "sheet", "attested": "y"}, "Give the day on which they agreed"),
+        ({"consent_date": "2020-01-02", "attested": "y"}, "Say how they agreed"),
+        ({"consent_source": "sheet", "attested": "y", "consent_date": "soon"}, "This is not a day"),
         ({"consent_source": "sheet", "attested": "y", "consent_date": "2199-01-01"}, "has not come yet"),
         ({"owner": "999"}, "Not a valid choice"),
         ({"known": "burn"}, "Not a valid choice"),
@@ -182,6 +186,22 @@ def test_consent_is_given_for_everybody_in_the_file(
     work()
     rows = conn.execute("SELECT DISTINCT source, attested, actor_id, occurred_at::text FROM consent_events").fetchall()
     assert rows == [("sheet", True, cast.rep.id, "2020-01-02 06:00:00+00")]
+
+
+def test_a_file_without_consent_says_so_before_and_after(rep: Visitor, work: Work) -> None:
+    assert "without consent nothing automatic is sent" in rep.get("/leads/import").text
+    hand_in(rep)
+    assert "Imported without consent: nothing automatic is sent to these leads." in rep.get("/leads/import/1").text
+
+
+def test_who_agreed_and_who_opted_out_is_counted_beside_the_five_counters(rep: Visitor, work: Work) -> None:
+    content = "Phone,Name,DND\n2125550101,Ann,\n2125550102,Bob,SMS\n2125550103,Cat,No\n"
+    hand_in(rep, content, consent_source="sheet", consent_date="2020-01-02", attested="y")
+    work()
+    page = rep.get("/leads/import/1").text
+    assert list(counters(page).values()) == [3, 0, 0, 0, 0]
+    assert "Consent written down for 2 people" in page
+    assert "1 person is marked as opted out, and is never texted." in page
 
 
 def test_a_htmx_form_is_sent_on_to_the_progress(rep: Visitor) -> None:

@@ -42,9 +42,9 @@ def test_at_night_a_text_is_held_until_the_morning_and_then_goes_by_itself(world
     world.move_clock(hours=11)  # 23:00 in Texas
     text = world.say(world.conversation(phone), "Good morning").message_id
     assert reason(world, text) == ("held", "quiet_hours")
-    world.move_clock(hours=8)
+    world.move_clock(hours=9)
     world.work()
-    assert world.on_handset(phone) == [], "07:00"
+    assert world.on_handset(phone) == [], "08:00, and Texas opens at nine"
     world.move_clock(hours=1, seconds=1)
     world.until(lambda: world.on_handset(phone) == ["Good morning"])
 
@@ -97,8 +97,9 @@ def test_a_time_chosen_at_night_is_kept_and_then_waits_for_the_morning(world: Wo
     text = world.say(world.conversation(phone), "At night", send_at=at).message_id
     world.move_clock(hours=11, seconds=1)
     world.work()
-    assert reason(world, text) == ("held", "quiet_hours")
-    world.move_clock(hours=9)
+    assert reason(world, text) == ("held", "scheduled")
+    assert world.on_handset(phone) == []
+    world.move_clock(hours=10)
     world.until(lambda: world.on_handset(phone) == ["At night"])
 
 

@@ -1,11 +1,20 @@
 """Zones: what is known of a person decides, the address and the number narrow or widen, and the data is fresh."""
 
 import zoneinfo
+from datetime import date
 
 import pytest
 
 from webapp.rules.area_codes import AREA_CODES
-from webapp.rules.zones import Candidates, candidates, is_state, is_zone, zone_data_is_fresh, zone_info
+from webapp.rules.zones import (
+    Candidates,
+    candidates,
+    is_state,
+    is_zone,
+    zone_data_age,
+    zone_data_is_fresh,
+    zone_info,
+)
 
 NEW_YORK, CHICAGO, DENVER = "America/New_York", "America/Chicago", "America/Denver"
 
@@ -60,7 +69,7 @@ def test_a_canadian_number_without_place_means_every_zone_of_canada():
 
 
 def test_numbers_abroad_have_the_zones_of_their_country():
-    assert candidates("+442079460958") == Candidates(("Europe/London",), (), "country")
+    assert candidates("+442079460958") == Candidates(("Europe/London",), (), "country", ("GB",))
     assert candidates("+18095551234").zones == ("America/Santo_Domingo",)
     assert {"America/Mexico_City", "America/Tijuana"} <= set(candidates("+525512345678").zones)
 
@@ -119,3 +128,11 @@ def test_every_zone_of_the_table_exists_and_every_area_lies_in_its_state():
 )
 def test_the_area_codes_on_a_border_have_both_zones(area: str):
     assert len(AREA_CODES.areas[area].zones) == 2
+
+
+@pytest.mark.parametrize(("month", "months"), [(date(2026, 12, 31), 0), (date(2027, 1, 1), 0), (date(2028, 7, 4), 18)])
+def test_the_age_of_the_time_data_is_reckoned_from_the_end_of_its_year(
+    monkeypatch: pytest.MonkeyPatch, month: date, months: int
+):
+    monkeypatch.setattr("webapp.rules.zones.version", lambda _package: "2026.6")
+    assert zone_data_age(month) == months

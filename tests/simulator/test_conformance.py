@@ -151,6 +151,8 @@ def messaging(ask: Ask, every: str, ours: str) -> None:
     ask("GET", every)
     ask("GET", f"{every}/{sid}")
     ask("POST", f"{every}/{sid}", ValidityPeriod="600")
+    brand = ask("GET", f"{every}/{ours}/Compliance/Usa2p")["compliance"][0]["brand_registration_sid"]
+    ask("GET", f"/messaging/v1/a2p/BrandRegistrations/{brand}")
     number = ask("GET", f"{every}/{ours}/PhoneNumbers")["phone_numbers"][0]["sid"]
     ask("GET", f"{every}/{ours}/PhoneNumbers/{number}")
     ask("DELETE", f"{every}/{ours}/PhoneNumbers/{number}")

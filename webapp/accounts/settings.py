@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from webapp.accounts import audit
 from webapp.accounts.actors import Actor
 from webapp.database import Connection
+from webapp.rules.policy import HoursPolicy
 
 _CACHE_SECONDS = 2.0
 _CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -30,6 +31,8 @@ class AccountSettings(BaseModel):
     default_timezone: str = "America/New_York"
     quiet_hours_open: str = Field(default="08:00", pattern=_CLOCK_TIME)
     quiet_hours_close: str = Field(default="21:00", pattern=_CLOCK_TIME)
+    hours_policy: HoursPolicy = HoursPolicy()
+    """What the account changes of the laws' hours, and its own hours by weekday where it has some."""
     keyword_replies: Literal["carrier", "leadline"] = "carrier"
     """Who answers STOP, START and HELP; never both."""
     message_frequency: str = Field(default="Msg frequency varies", min_length=1, max_length=60)
@@ -68,6 +71,8 @@ class AccountSettings(BaseModel):
     business_address: str = Field(default="", max_length=300)
     business_website: str = Field(default="", max_length=200)
     privacy_email: str = Field(default="", max_length=200)
+    message_topics: str = Field(default="offers, news and answers to your questions", min_length=1, max_length=200)
+    """What the texts are about, as the opt-in page and the terms say it."""
     opt_in_page: bool = False
     """Whether the public opt-in page is open."""
     double_opt_in: bool = True
@@ -119,11 +124,12 @@ def read(conn: Connection) -> AccountSettings:
 def save(conn: Connection, actor: Actor, **changes: object) -> AccountSettings:
     """Changes some settings, each with an audit entry. Raises pydantic.ValidationError and then changes nothing."""
     before = read(conn)
-    after = AccountSettings.model_validate({**before.model_dump(), **changes})
+    old = before.model_dump()
+    after = AccountSettings.model_validate({**old, **changes})
     for key, value in after.model_dump().items():
-        if value != getattr(before, key):
+        if value != old[key]:
             _store(conn, actor, key, value)
-            audit.record(conn, actor.id, "setting.changed", key, before=getattr(before, key), after=value)
+            audit.record(conn, actor.id, "setting.changed", key, before=old[key], after=value)
     forget()
     return after
 

@@ -51,6 +51,11 @@ def may_try(purpose: str, account: str) -> bool:
     )
 
 
+def may_act(limit: str, purpose: str, who: str) -> bool:
+    """Counts one act of ``purpose`` by ``who``; False when it is more than ``limit``, like "3 per day", allows."""
+    return _take(limits.parse(limit), purpose, _fingerprint(who))
+
+
 def forget(purpose: str, account: str) -> None:
     """After a right password the account's tries begin again; the address's do not."""
     key = (purpose, _fingerprint(account))

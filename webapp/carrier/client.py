@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from webapp.carrier import markers, reading
+from webapp.carrier import forgetting, markers, reading
 from webapp.carrier.media import fetch_media
+from webapp.carrier.registration import registration_state
 from webapp.carrier.sdk import connect
 from webapp.carrier.setup import configure_webhooks, setup_report
 from webapp.carrier.threads import open_thread, threads_of
@@ -22,6 +23,7 @@ from webapp.carrier.types import (
     Pair,
     PairThread,
     Receipt,
+    RegistrationState,
     SetupReport,
     Thread,
 )
@@ -119,9 +121,21 @@ class TwilioCarrier:
         with reading.understood():
             return fetch_media(self._transport, self.settings, media_sid)
 
+    def forget_thread(self, conversation_sid: str, *, before: datetime) -> None:
+        """Deletes a thread with all in it, and its pair's log entries up to ``before``. See forgetting."""
+        forgetting.forget_thread(self._twilio, self._service, conversation_sid, before)
+
+    def forget_logged(self, message_sid: str) -> None:
+        """Deletes one entry of the classic log."""
+        forgetting.forget_logged(self._twilio, message_sid)
+
     def setup_report(self, webhook_url: str, senders: tuple[str, ...]) -> SetupReport:
         """What ``leadline doctor`` shows: whether Twilio is set up so that texts and webhooks arrive."""
         return setup_report(self._twilio, self.settings, webhook_url, senders)
+
+    def registration_state(self) -> RegistrationState:
+        """Where the carriers' review of our campaign stands."""
+        return registration_state(self._twilio, self.settings)
 
     def configure_webhooks(self, webhook_url: str, senders: tuple[str, ...]) -> None:
         """Points the service's webhooks at us and lets strangers' texts to ``senders`` open threads in it."""

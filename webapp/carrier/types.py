@@ -162,3 +162,25 @@ class SetupReport:
     @property
     def ok(self) -> bool:
         return all(check.ok for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignState:
+    """An A2P campaign in the carrier's words: ``status`` IN_PROGRESS, VERIFIED, FAILED, …; ``brand_status`` PENDING,
+    APPROVED, FAILED, …, empty where it cannot be read; ``campaign_id`` is The Campaign Registry's."""
+
+    sid: str
+    use_case: str
+    status: str
+    campaign_id: str
+    errors: tuple[str, ...]
+    brand_sid: str
+    brand_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationState:
+    """The campaigns of our messaging service, and the numbers that it sends from (E.164)."""
+
+    campaigns: tuple[CampaignState, ...]
+    numbers: tuple[str, ...]

@@ -9,9 +9,9 @@ from pydantic import Field
 from webapp import clock, database
 from webapp.accounts import settings as account_settings
 from webapp.accounts.permissions import Permission, requires
+from webapp.compliance import hours
 from webapp.leads.fields import REGION
 from webapp.rules import keywords, phones, quiet_hours, zones
-from webapp.rules.schedule import Schedule, one_window
 from webapp.web.fields import Answer, Body, InInstant, OutInstant, Text
 from webapp.web.openapi import api_blueprint
 from webapp.web.problems import Problem
@@ -47,6 +47,7 @@ class PersonToCheck(Body):
 
     phone: Text = Field(min_length=1, max_length=100)
     state: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+    postal_code: Text | None = Field(default=None, max_length=20)
     timezone: Text | None = Field(default=None, max_length=64)
     at: InInstant | None = None
 
@@ -66,12 +67,13 @@ class HoursCheck(Answer):
 def check_hours(body: PersonToCheck) -> HoursCheck:
     """Says whether an automatic text may go by the hour alone: not whether the person agreed or opted out."""
     e164 = _checked(body)
-    candidates = zones.candidates(e164, body.state, body.timezone)
-    verdict = quiet_hours.check(body.at or clock.now(), candidates.zones, _schedule())
+    with database.autocommit() as conn:
+        policy = hours.policy_of(account_settings.load(conn))
+    verdict = quiet_hours.judge(e164, body.state, body.postal_code, body.timezone, policy, body.at or clock.now())
     return HoursCheck(
         allowed=verdict.allowed,
         next_allowed_at=verdict.next_allowed_at,
-        zones=list(candidates.zones),
+        zones=list(verdict.place.zones),
         rules=verdict.rules,
         reasons=[reason.text for reason in verdict.reasons],
     )
@@ -90,9 +92,3 @@ def _checked(person: PersonToCheck) -> str:
     if parsed.e164 is None or wrong:
         raise Problem.invalid(wrong)
     return parsed.e164
-
-
-def _schedule() -> Schedule:
-    with database.autocommit() as conn:
-        settings = account_settings.load(conn)
-    return one_window(settings.quiet_hours_open, settings.quiet_hours_close)

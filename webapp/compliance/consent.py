@@ -2,22 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, Literal
+
+from psycopg.types.json import Jsonb
 
 from webapp.database import Connection
-from webapp.models.constants import ConsentEvent
+from webapp.models.constants import ConsentChannel, ConsentEvent, ConsentKind
+
+Scope = Literal["marketing", "transactional", "all"]
+
+
+#: How long an implied consent holds, in months: two years after a purchase, six months after an inquiry (CASL 10(10)).
+IMPLIED_MONTHS: Final[Mapping[ConsentKind, int]] = {ConsentKind.IMPLIED_PURCHASE: 24, ConsentKind.IMPLIED_INQUIRY: 6}
+
+_CHANNELS: Final[Mapping[str, ConsentChannel]] = {
+    "web_form": ConsentChannel.WEB,
+    "in_person": ConsentChannel.VERBAL,
+    "phone_call": ConsentChannel.VERBAL,
+    "paper_form": ConsentChannel.PAPER,
+    "natural": ConsentChannel.KEYWORD,
+    "wrong_number": ConsentChannel.KEYWORD,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven:
-    """``source``: how they agreed (a web form, in person, …); ``at``: when; ``attested``: whoever enters it vouches."""
+    """``source``: how they agreed (a web form, in person, …); ``at``: when; ``attested``: whoever enters it vouches.
+
+    ``channel`` is read from the source where it is not given, and ``expires_at`` from an implied ``kind``.
+    ``details`` is the rest of the evidence, as JSON: page address, form, IP, user agent, the act, the name given.
+    """
 
     source: str
     at: datetime | None = None
     attested: bool = False
     note: str | None = None
+    channel: ConsentChannel | None = None
+    scope: Scope = "all"
+    kind: ConsentKind = ConsentKind.EXPRESS
+    expires_at: datetime | None = None
+    disclosure_id: int | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def channel_of(source: str) -> ConsentChannel:
+    """By which way somebody agreed or took it back, as far as the source's name says so."""
+    plain = source.strip().lower().replace(" ", "_").replace("-", "_")
+    if plain in set(ConsentChannel):
+        return ConsentChannel(plain)
+    return _CHANNELS.get(plain, ConsentChannel.OTHER)
+
+
+def lapses_at(given: ConsentGiven, at: datetime) -> datetime | None:
+    """When the consent ends by itself; None for one that was expressed."""
+    if given.expires_at is not None or given.kind not in IMPLIED_MONTHS:
+        return given.expires_at
+    return _months_after(at, IMPLIED_MONTHS[given.kind])
 
 
 def record_opt_in(
@@ -32,31 +75,60 @@ def record_opt_ins(
 ) -> bool:
     """Adds an opt-in to the ledger of each number; False, and nothing written, if nobody attested to it.
 
-    It never lifts a suppression: only the person, or an audited re-opt-in, does (47 CFR 64.1200(a)(10)).
+    It never lifts a suppression: only the person, or an audited re-opt-in, does (47 CFR 64.1200(a)(10)). An implied
+    consent never takes the place of an expressed one.
     """
     if not given.attested:
         return False
+    at = given.at or now
     values = {
-        "numbers": list(contact_number_ids),
+        "numbers": sorted(set(contact_number_ids)),
         "event": ConsentEvent.OPT_IN,
+        "scope": given.scope,
+        "channel": given.channel or channel_of(given.source),
         "source": given.source,
-        "at": given.at or now,
+        "at": at,
+        "until": lapses_at(given, at),
+        "disclosure_id": given.disclosure_id,
         "actor_id": actor_id,
         "note": given.note,
+        "details": Jsonb(_details(given)),
     }
-    conn.execute(
-        """
-        INSERT INTO consent_events (contact_number_id, event, source, occurred_at, attested, actor_id, note)
-        SELECT number, %(event)s, %(source)s, %(at)s, true, %(actor_id)s, %(note)s
-        FROM unnest(%(numbers)s::bigint[]) AS number
-        """,
-        values,
-    )
-    conn.execute(
-        """
-        UPDATE contact_numbers SET consent_at = %(at)s, consent_source = %(source)s
-        WHERE id = ANY(%(numbers)s) AND suppressed_at IS NULL AND (consent_at IS NULL OR consent_at < %(at)s)
-        """,
-        values,
-    )
+    conn.execute(_INSERT, values)
+    conn.execute(_HOLD_GOOD, values)
     return True
+
+
+def _details(given: ConsentGiven) -> dict[str, object]:
+    implied = given.kind is not ConsentKind.EXPRESS
+    return dict(given.details) | ({"kind": given.kind} if implied else {})
+
+
+def _months_after(at: datetime, months: int) -> datetime:
+    """The same day so many months later, or that month's last."""
+    years, month = divmod(at.month - 1 + months, 12)
+    for day in range(at.day, 27, -1):
+        try:
+            return at.replace(year=at.year + years, month=month + 1, day=day)
+        except ValueError:
+            continue
+    return at.replace(year=at.year + years, month=month + 1)
+
+
+# In the order of ids: each row locks its number, and two batches must not wait for each other.
+_INSERT = """
+INSERT INTO consent_events (contact_number_id, event, scope, channel, source, occurred_at, expires_at, attested,
+                            disclosure_id, actor_id, note, details)
+SELECT number, %(event)s, %(scope)s, %(channel)s, %(source)s, %(at)s, %(until)s, true,
+       %(disclosure_id)s, %(actor_id)s, %(note)s, %(details)s
+FROM unnest(%(numbers)s::bigint[]) AS number ORDER BY number
+"""
+
+_HOLD_GOOD = """
+UPDATE contact_numbers
+SET consent_at = %(at)s, consent_source = %(source)s, consent_channel = %(channel)s, consent_until = %(until)s
+WHERE id = ANY(%(numbers)s) AND suppressed_at IS NULL AND CASE
+    WHEN consent_at IS NULL THEN true
+    WHEN %(until)s::timestamptz IS NULL THEN consent_until IS NOT NULL OR consent_at < %(at)s
+    ELSE consent_until < %(until)s END
+"""

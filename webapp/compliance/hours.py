@@ -1,50 +1,98 @@
-"""Quiet hours: the account's one window, in every zone where the lead may be."""
+"""Quiet hours: the account's policy on every law that may protect the lead, in every zone where the lead may be."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from webapp.accounts.settings import AccountSettings
 from webapp.compliance.decisions import Decision, Outcome
 from webapp.compliance.facts import Facts
 from webapp.models.constants import Reason
-from webapp.rules import quiet_hours, schedule, zones
+from webapp.rules import quiet_hours, zones
+from webapp.rules.policy import HoursPolicy
 from webapp.rules.quiet_hours import HoursVerdict
-from webapp.rules.schedule import Schedule
+from webapp.rules.zones import Candidates
+
+
+def policy_of(settings: AccountSettings) -> HoursPolicy:
+    """The account's policy with its own hours in place; equal settings give the same one."""
+    return settings.hours_policy.with_account_hours(settings.quiet_hours_open, settings.quiet_hours_close)
+
+
+def verdict_on(facts: Facts, settings: AccountSettings, now: datetime) -> HoursVerdict:
+    """Whether the hour is right for the lead, the carrier's queue left aside."""
+    return quiet_hours.judge(facts.e164, facts.state, facts.postal_code, facts.timezone, policy_of(settings), now)
+
+
+def place_of(facts: Facts) -> Candidates:
+    """Every zone where the lead may be, and every state whose law may protect them."""
+    return zones.candidates(facts.e164, facts.state, facts.timezone, facts.postal_code)
+
+
+def guard_of(settings: AccountSettings) -> timedelta:
+    """How long before the hours end sending ends: the carrier may keep a text for so long."""
+    return timedelta(minutes=settings.validity_minutes)
 
 
 def objection(facts: Facts, settings: AccountSettings, now: datetime) -> Decision | None:
-    """Holds a text until the window opens wherever the lead may be; None while it is open there."""
-    place = zones.candidates(facts.e164, facts.state, facts.timezone)
-    verdict = quiet_hours.check(now, place.zones, schedule_of(settings))
-    if verdict.allowed:
+    """Holds a text until it can be sent and arrive inside the hours wherever the lead may be; None while it can."""
+    verdict = verdict_on(facts, settings, now)
+    end = verdict.dispatch_until(guard_of(settings))
+    if verdict.allowed and (end is None or now < end):
         return None
-    reasons = verdict.reasons
+    if verdict.killed:
+        return _stopped(verdict)
+    until = quiet_hours.next_dispatch(verdict, guard_of(settings))
     return Decision(
-        Outcome.HOLD if verdict.next_allowed_at else Outcome.REFUSE,
+        Outcome.HOLD if until else Outcome.REFUSE,
         rule="quiet hours",
         rule_version=" ".join(verdict.rules),
         reason=Reason.QUIET_HOURS,
-        until=verdict.next_allowed_at,
-        sentence=_sentence(verdict, reasons[0].text if reasons else "", facts),
-        inputs={"zones": list(place.zones), "source": place.source, "at": now.isoformat()},
+        until=until,
+        sentence=_sentence(verdict, until, settings),
+        inputs=_inputs(verdict, end),
     )
 
 
-def schedule_of(settings: AccountSettings) -> Schedule:
-    """The account's window as the rules take it."""
-    return schedule.one_window(settings.quiet_hours_open, settings.quiet_hours_close)
+def stopped(facts: Facts, settings: AccountSettings, now: datetime) -> Decision | None:
+    """Holds every text, an answer too, to a place whose texts an admin has stopped."""
+    if not settings.hours_policy.kills:
+        return None
+    verdict = verdict_on(facts, settings, now)
+    return _stopped(verdict) if verdict.killed else None
 
 
-def home_zone(facts: Facts) -> str:
-    """The one zone to tell a lead's time in: the person's own, else the first that their address or number allows."""
-    return zones.candidates(facts.e164, facts.state, facts.timezone).zones[0]
+def inputs_of(facts: Facts, settings: AccountSettings, now: datetime) -> dict[str, object]:
+    """What the hours were judged by, for the ledger."""
+    verdict = verdict_on(facts, settings, now)
+    return _inputs(verdict, verdict.dispatch_until(guard_of(settings))) | {"hours": verdict.rules}
 
 
-def _sentence(verdict: HoursVerdict, why: str, facts: Facts) -> str:
-    if verdict.next_allowed_at is None:
-        return f"Refused: no opening was found within a year. {why}"
-    zone = home_zone(facts)
-    local = verdict.next_allowed_at.astimezone(zones.zone_info(zone))
-    city = zone.rpartition("/")[2].replace("_", " ")
-    return f"Held until {local:%H:%M} on {local:%A} in {city}. {why}"
+def _stopped(verdict: HoursVerdict) -> Decision:
+    return Decision(
+        Outcome.HOLD,
+        rule="kill switch",
+        rule_version=" ".join(verdict.rules),
+        reason=Reason.PAUSED,
+        sentence=verdict.held_sentence(),
+        inputs=_inputs(verdict, None),
+    )
+
+
+def _sentence(verdict: HoursVerdict, until: datetime | None, settings: AccountSettings) -> str:
+    if until is None:
+        return verdict.held_sentence().replace("Held", "Refused", 1)
+    if not verdict.allowed:
+        return verdict.held_sentence(until)
+    minutes = settings.validity_minutes
+    return f"{verdict.held_sentence(until)} The hours end too soon now: the carrier may keep a text {minutes} minutes."
+
+
+def _inputs(verdict: HoursVerdict, dispatch_until: datetime | None) -> dict[str, object]:
+    return {
+        "at": verdict.at.isoformat(),
+        "zones": list(verdict.place.zones),
+        "states": list(verdict.place.states),
+        "source": verdict.place.source,
+        "dispatch_until": dispatch_until.isoformat() if dispatch_until else None,
+    }

@@ -1,16 +1,31 @@
-"""What compliance does when leads announce a consent: writes it down, in the same transaction."""
+"""What compliance does when leads announce consents and opt-outs: writes them down, in the same transaction."""
 
 from __future__ import annotations
 
+from webapp.compliance import imported
 from webapp.compliance.consent import ConsentGiven, record_opt_ins
-from webapp.leads.signals import ConsentAnnounced, consent_given
+from webapp.compliance.imported import FromFile
+from webapp.leads.signals import (
+    ConsentAnnounced,
+    OptOutsImported,
+    consent_given,
+    consents_imported,
+    opt_outs_imported,
+)
 
 
 def register() -> None:
     """Starts listening."""
     consent_given.connect(_write_down)
+    consents_imported.connect(imported.write_opt_ins)
+    opt_outs_imported.connect(_suppress)
 
 
 def _write_down(news: ConsentAnnounced) -> None:
-    given = ConsentGiven(news.consent.source, news.consent.at, news.consent.attested)
+    said = news.consent
+    given = ConsentGiven(said.source, said.at, said.attested, kind=said.kind)
     record_opt_ins(news.conn, news.contact_number_ids, given, actor_id=news.actor_id, now=news.now)
+
+
+def _suppress(news: OptOutsImported) -> None:
+    imported.write_opt_outs(news.conn, news.opt_outs, FromFile(news.filename, news.actor_id, news.now))

@@ -6,27 +6,37 @@ after the suppressing transaction has committed no request to that number begins
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from webapp.compliance import decisions
-from webapp.compliance.decisions import Decision, LedgerRow, Outcome, Stage
+from psycopg.types.json import Jsonb
+
+from webapp.compliance import effects
+from webapp.compliance.consent import channel_of
+from webapp.compliance.effects import Told
+from webapp.compliance.words import describe
 from webapp.database import Connection
-from webapp.models.constants import ConsentEvent, Event, Reason, SuppressionSource
+from webapp.models.constants import ConsentChannel, ConsentEvent, Event, SuppressionSource
 
-RULE_VERSION = "2026-11"
+__all__ = ["Cause", "describe", "lift", "suppress", "suppress_all"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why, and since when (business time): ``matched`` is the word or the note, never a text's body."""
+    """Why, and since when (business time): ``matched`` is the word or the note, never a text's body.
 
-    source: SuppressionSource
+    ``source`` is a SuppressionSource, but for a re-opt-in: then it is how the person agreed. ``channel`` is read from
+    it where it is not given. ``details`` goes to the ledger: matched rule, engine version, the text's SID, …
+    """
+
+    source: SuppressionSource | str
     matched: str
     at: datetime
     actor_id: int | None = None
     message_id: int | None = None
+    channel: ConsentChannel | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 def suppress(conn: Connection, contact_number_id: int, cause: Cause, *, now: datetime) -> bool:
@@ -34,149 +44,124 @@ def suppress(conn: Connection, contact_number_id: int, cause: Cause, *, now: dat
 
     A stop that is older than the START which answered it (its webhook came late) changes nothing but the ledger.
     """
-    already = _lock(conn, contact_number_id) is not None
-    outdated = _said_later(conn, contact_number_id, ConsentEvent.OPT_IN, cause.at)
-    _write_consent_event(conn, contact_number_id, ConsentEvent.OPT_OUT, cause)
-    if outdated:
-        return False
-    if not already:
-        conn.execute(
-            """
-            UPDATE contact_numbers
-            SET suppressed_at = %s, suppression_source = %s, suppression_reason = %s,
-                consent_at = NULL, consent_source = NULL
-            WHERE id = %s
-            """,
-            [cause.at, cause.source, cause.matched, contact_number_id],
-        )
-    _cancel_what_has_not_gone(conn, contact_number_id, cause, now)
-    _close_conversations(conn, contact_number_id, cause, already=already)
-    return not already
+    return contact_number_id in suppress_all(conn, {contact_number_id: cause}, now=now)
+
+
+def suppress_all(conn: Connection, causes: Mapping[int, Cause], *, now: datetime) -> set[int]:
+    """The same for many numbers, in a fixed number of statements; the ids of those that were not suppressed before."""
+    if not causes:
+        return set()
+    suppressed = _lock(conn, list(causes))
+    outdated = _said_later(conn, causes, ConsentEvent.OPT_IN)
+    _write_consent_events(conn, causes, ConsentEvent.OPT_OUT)
+    binding = {number: cause for number, cause in causes.items() if number not in outdated}
+    fresh = {number: cause for number, cause in binding.items() if suppressed[number] is None}
+    _mark(conn, fresh)
+    effects.cancel_what_has_not_gone(conn, _told(binding, Event.OPTED_OUT), now)
+    effects.close_conversations(conn, list(binding))
+    effects.note_in_conversations(conn, _told(fresh, Event.OPTED_OUT))
+    return set(fresh)
 
 
 def lift(conn: Connection, contact_number_id: int, cause: Cause) -> bool:
     """Ends a suppression, with its evidence; False if there was none or the number was stopped after ``cause.at``.
 
     Either way the ledger has it: a stop from before it, whose webhook comes later, is then known to be answered.
+    It also answers a doubt, and is the consent of somebody who had given none.
     """
-    stopped_at = _lock(conn, contact_number_id)
-    outdated = _said_later(conn, contact_number_id, ConsentEvent.OPT_OUT, cause.at)
-    _write_consent_event(conn, contact_number_id, ConsentEvent.OPT_IN, cause)
-    if stopped_at is None or stopped_at > cause.at or outdated:
+    stopped_at = _lock(conn, [contact_number_id])[contact_number_id]
+    outdated = bool(_said_later(conn, {contact_number_id: cause}, ConsentEvent.OPT_OUT))
+    _write_consent_events(conn, {contact_number_id: cause}, ConsentEvent.OPT_IN)
+    effects.release_doubts(conn, [contact_number_id], before=cause.at)
+    if outdated or (stopped_at is not None and stopped_at > cause.at):
         return False
     conn.execute(
         """
         UPDATE contact_numbers
-        SET suppressed_at = NULL, suppression_source = NULL, suppression_reason = NULL,
-            consent_at = %s, consent_source = %s
-        WHERE id = %s
+        SET suppressed_at = NULL, suppression_source = NULL, suppression_reason = NULL, pending_at = NULL,
+            consent_at = %s, consent_source = %s, consent_channel = %s, consent_until = NULL
+        WHERE id = %s AND (suppressed_at IS NOT NULL OR consent_at IS NULL OR consent_until IS NOT NULL)
         """,
-        [cause.at, cause.source, contact_number_id],
+        [cause.at, cause.source, _channel(cause), contact_number_id],
     )
-    _note_in_conversations(conn, contact_number_id, Event.OPTED_IN, cause)
+    if stopped_at is None:
+        return False
+    effects.note_in_conversations(conn, _told({contact_number_id: cause}, Event.OPTED_IN))
     return True
 
 
-def _lock(conn: Connection, contact_number_id: int) -> datetime | None:
-    """Locks the number's row; since when it has been suppressed, if it is."""
-    row = conn.execute(
-        "SELECT suppressed_at FROM contact_numbers WHERE id = %s FOR UPDATE", [contact_number_id]
-    ).fetchone()
-    assert row is not None
-    stopped_at: datetime | None = row[0]
-    return stopped_at
+def _lock(conn: Connection, contact_number_ids: Sequence[int]) -> dict[int, datetime | None]:
+    """Locks the numbers' rows, in one order for everybody; since when each has been suppressed, if it is."""
+    rows = conn.execute(
+        "SELECT id, suppressed_at FROM contact_numbers WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+        [list(contact_number_ids)],
+    )
+    return {row[0]: row[1] for row in rows}
 
 
-def _said_later(conn: Connection, contact_number_id: int, event: ConsentEvent, at: datetime) -> bool:
-    """Whether the person's own later word is in the ledger: a START by keyword, or any stop."""
-    row = conn.execute(
-        """
-        SELECT EXISTS (
-            SELECT 1 FROM consent_events
-            WHERE contact_number_id = %s AND event = %s AND occurred_at > %s
-              AND (event = 'opt_out' OR source = 'keyword'))
-        """,
-        [contact_number_id, event, at],
-    ).fetchone()
-    return row is not None and bool(row[0])
-
-
-def _cancel_what_has_not_gone(conn: Connection, contact_number_id: int, cause: Cause, now: datetime) -> None:
-    """Queued, held and claimed texts; the one permitted confirmation stays."""
+def _said_later(conn: Connection, causes: Mapping[int, Cause], event: ConsentEvent) -> set[int]:
+    """The numbers whose own later word is in the ledger: a START by keyword, a re-opt-in, or any stop."""
     rows = conn.execute(
         """
-        UPDATE sms_messages SET status = 'canceled', reason = 'opted_out', ended_at = %s, claimed_by = NULL
-        WHERE contact_number_id = %s AND status IN ('held', 'queued', 'claimed') AND origin <> 'confirmation'
-        RETURNING id
+        SELECT s.number FROM unnest(%(numbers)s::bigint[], %(instants)s::timestamptz[]) AS s (number, at)
+        WHERE EXISTS (
+            SELECT 1 FROM consent_events e
+            WHERE e.contact_number_id = s.number AND e.event = %(event)s AND e.occurred_at > s.at
+              AND (e.event = 'opt_out' OR e.source = 'keyword' OR e.details ? 're_opt_in'))
         """,
-        [now, contact_number_id],
-    ).fetchall()
-    decision = Decision(
-        Outcome.REFUSE,
-        rule="opt-out",
-        rule_version=RULE_VERSION,
-        reason=Reason.OPTED_OUT,
-        sentence=f"Canceled before it went: {describe(cause.source, cause.matched)}.",
-        inputs={"source": cause.source, "matched": cause.matched},
+        {"numbers": list(causes), "instants": [cause.at for cause in causes.values()], "event": event},
     )
-    decisions.record(conn, [LedgerRow(row[0], contact_number_id, Stage.STOP, now, decision) for row in rows])
+    return {row[0] for row in rows}
 
 
-def describe(source: str | None, matched: str | None) -> str:
-    """Who stopped the texts, in a few words for a sentence."""
-    if source == SuppressionSource.KEYWORD:
-        return f"the lead texted “{matched}”"
-    if source == SuppressionSource.CARRIER:
-        return "the carrier reports that the lead opted out"
-    if source == SuppressionSource.IMPORT:
-        return "the number is on an imported opt-out list"
-    return f"the lead opted out ({matched})" if matched else "the lead opted out"
-
-
-def _close_conversations(conn: Connection, contact_number_id: int, cause: Cause, *, already: bool) -> None:
-    """The work item is done: nobody has to answer a stop."""
+def _mark(conn: Connection, causes: Mapping[int, Cause]) -> None:
     conn.execute(
         """
-        WITH locked AS (
-            SELECT id FROM sms_conversations WHERE contact_number_id = %s ORDER BY id FOR NO KEY UPDATE)
-        UPDATE sms_conversations c SET waiting_since = NULL, version = nextval('change_seq')
-        FROM locked WHERE c.id = locked.id
+        UPDATE contact_numbers n
+        SET suppressed_at = s.at, suppression_source = s.source, suppression_reason = s.reason,
+            consent_at = NULL, consent_source = NULL, consent_channel = NULL, consent_until = NULL, pending_at = NULL,
+            doubt_at = NULL, doubt_source = NULL, doubt_matched = NULL, doubt_message_id = NULL
+        FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[]) AS s (number, at, source, reason)
+        WHERE n.id = s.number
         """,
-        [contact_number_id],
+        [
+            list(causes),
+            [cause.at for cause in causes.values()],
+            [cause.source for cause in causes.values()],
+            [cause.matched for cause in causes.values()],
+        ],
     )
-    if not already:
-        _note_in_conversations(conn, contact_number_id, Event.OPTED_OUT, cause)
 
 
-def _note_in_conversations(conn: Connection, contact_number_id: int, event: Event, cause: Cause) -> None:
+def _told(causes: Mapping[int, Cause], event: Event) -> dict[int, Told]:
+    return {
+        number: Told(event, cause.at, cause.source, cause.matched, cause.actor_id) for number, cause in causes.items()
+    }
+
+
+def _channel(cause: Cause) -> ConsentChannel:
+    return cause.channel or channel_of(cause.source)
+
+
+def _write_consent_events(conn: Connection, causes: Mapping[int, Cause], event: ConsentEvent) -> None:
+    listed = sorted(causes.items())
     conn.execute(
         """
-        INSERT INTO sms_events (at, type, conversation_id, user_id, data)
-        SELECT %s, %s, id, %s, jsonb_build_object('source', %s::text, 'matched', %s::text)
-        FROM sms_conversations WHERE contact_number_id = %s
+        INSERT INTO consent_events (contact_number_id, event, source, channel, occurred_at, actor_id, message_id, note,
+                                    attested, details)
+        SELECT s.number, %s, s.source, s.channel, s.at, s.actor_id, s.message_id, s.note, true, s.details
+        FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::text[],
+                    %s::jsonb[]) AS s (number, source, channel, at, actor_id, message_id, note, details)
         """,
-        [cause.at, event, cause.actor_id, cause.source, cause.matched, contact_number_id],
-    )
-    conn.execute(
-        "UPDATE sms_conversations SET version = nextval('change_seq') WHERE contact_number_id = %s",
-        [contact_number_id],
-    )
-
-
-def _write_consent_event(conn: Connection, contact_number_id: int, event: ConsentEvent, cause: Cause) -> None:
-    values: list[Any] = [
-        contact_number_id,
-        event,
-        cause.source,
-        cause.at,
-        cause.actor_id,
-        cause.message_id,
-        cause.matched,
-    ]
-    conn.execute(
-        """
-        INSERT INTO consent_events (contact_number_id, event, source, occurred_at, actor_id, message_id, note, attested)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, true)
-        """,
-        values,
+        [
+            event,
+            [number for number, _ in listed],
+            [cause.source for _, cause in listed],
+            [_channel(cause) for _, cause in listed],
+            [cause.at for _, cause in listed],
+            [cause.actor_id for _, cause in listed],
+            [cause.message_id for _, cause in listed],
+            [cause.matched for _, cause in listed],
+            [Jsonb(dict(cause.details)) for _, cause in listed],
+        ],
     )

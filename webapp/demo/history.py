@@ -15,7 +15,7 @@ from webapp.compliance.decisions import Decision, LedgerRow, Stage
 from webapp.compliance.facts import Facts
 from webapp.demo.people import LeadPlan
 from webapp.demo.threads import ThreadPlan, Turn
-from webapp.models.constants import Direction, Event, Origin, Status
+from webapp.models.constants import Direction, Event, Origin, Status, SuppressionSource
 
 _ACCEPTED_AFTER = timedelta(seconds=1)
 _SETTLED_AFTER = timedelta(seconds=4)
@@ -79,6 +79,12 @@ def opt_out_event(thread: ThreadPlan, conversation_id: int, actor_id: int | None
     """The line in a thread that says why nobody may write any more."""
     data = {"source": thread.lead.suppression_source, "matched": thread.lead.suppression_reason}
     return (thread.lead.suppressed_at, Event.OPTED_OUT, conversation_id, None, actor_id, Jsonb(data))
+
+
+def doubt_event(thread: ThreadPlan, conversation_id: int) -> tuple[Any, ...]:
+    """The line that says that a text may be an opt-out."""
+    data = {"source": SuppressionSource.NATURAL, "matched": thread.lead.doubt_matched}
+    return (thread.turns[-1].at, Event.DOUBT, conversation_id, None, None, Jsonb(data))
 
 
 def decisions(thread: ThreadPlan, texts: list[Placed], around: gate.Circumstances) -> Iterator[LedgerRow]:

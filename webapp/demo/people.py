@@ -45,6 +45,8 @@ class LeadPlan:
     suppressed_at: datetime | None = None
     suppression_source: str | None = None
     suppression_reason: str | None = None
+    doubt_matched: str | None = None
+    """Words of the lead's last text that may be an opt-out, in the thread that waits for somebody to say so."""
     last_inbound_at: datetime | None = None
 
     @property

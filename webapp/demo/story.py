@@ -89,7 +89,7 @@ class _Teller:
             turns = self.writer.nurtured(lead, self.writer.rng.randrange(1, 4))
             if word:
                 turns = self.writer.answered(lead, turns, word)
-            lead.suppressed_at = turns[-1].at + timedelta(0 if word else 3600)
+            lead.suppressed_at = turns[-1].at + timedelta(hours=0 if word else 1)
             lead.suppression_source = SuppressionSource.KEYWORD if word else SuppressionSource.MANUAL
             lead.suppression_reason = word.lower().strip(".") or "said so on the phone"
             yield ThreadPlan(lead, lead.owner, turns, stopped_by=lead.suppression_reason)
@@ -125,7 +125,7 @@ class _Teller:
         lead = make_lead(
             self.writer.rng, self.numbers, area_of(opening.area), opening.first_name, opening.last_name, self.now
         )
-        lead.owner, lead.tags = opening.owner, list(opening.tags)
+        lead.owner, lead.tags, lead.doubt_matched = opening.owner, list(opening.tags), opening.doubt
         if opening.wrote_first:
             lead.consent_source, lead.source = None, "inbound"
         turns = self.writer.spoken(lead, opening.lines, ends_at=self._ended(opening, lead))

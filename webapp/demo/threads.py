@@ -68,8 +68,8 @@ class Writer:
         begins_at = self._on_day(lead, self.rng.randrange(3, oldest))
         turns = list(self._paced(lead, self._filled(lead, lines), begins_at))
         if ends_at is None:
-            return _moved_before(turns, self.now - _STILL)
-        return _ended_at(turns, ends_at)
+            return _moved_before(turns, self.now - _STILL, lead.zone)
+        return _ended_at(turns, ends_at, lead.zone)
 
     def nurtured(self, lead: LeadPlan, count: int, *, failures: int = 0) -> list[Turn]:
         """``count`` texts without an answer, a week or so apart, of which the first ``failures`` took a second try."""
@@ -125,19 +125,22 @@ class Writer:
         return hours.daytime(self.rng, lead.zone, today - timedelta(days=days_ago))
 
 
-def _moved_before(turns: Sequence[Turn], limit: datetime) -> list[Turn]:
-    """Earlier by whole days, until all of it is past; the hours stay what they are where the lead is."""
+def _moved_before(turns: Sequence[Turn], limit: datetime, zone: str) -> list[Turn]:
+    """Earlier by whole days, until all of it is past; the hours stay what they are where the lead is.
+
+    Where that would be a Sunday morning, one day more.
+    """
     moved = list(turns)
-    while moved[-1].at > limit:
+    while moved[-1].at > limit or any(hours.too_early(turn.at, zone) for turn in moved):
         moved = [replace(turn, at=turn.at - timedelta(days=1)) for turn in moved]
     return moved
 
 
-def _ended_at(turns: Sequence[Turn], ends_at: datetime) -> list[Turn]:
+def _ended_at(turns: Sequence[Turn], ends_at: datetime, zone: str) -> list[Turn]:
     """What one side said last moves to ``ends_at``, and what was before to earlier days, at its own hours."""
     start = len(turns) - 1
     while start and turns[start - 1].inbound == turns[-1].inbound:
         start -= 1
     last = [replace(turn, at=ends_at - (turns[-1].at - turn.at)) for turn in turns[start:]]
-    before = _moved_before(turns[:start], last[0].at - timedelta(hours=2)) if start else []
+    before = _moved_before(turns[:start], last[0].at - timedelta(hours=2), zone) if start else []
     return [*before, *last]

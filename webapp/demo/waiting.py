@@ -25,6 +25,8 @@ class Opening:
     tags: tuple[str, ...] = ()
     state: ConversationState = ConversationState.OPEN
     wrote_first: bool = False
+    doubt: str | None = None
+    """The words of the last line that may be an opt-out."""
 
 
 #: Longest wait first. The top one is where a newcomer opens the lead's phone; the probable opt-out is further down.
@@ -64,6 +66,7 @@ WAITING = (
         ),
         timedelta(minutes=71),
         ("buyer",),
+        doubt="not interested",
     ),
     Opening(
         "Grace",

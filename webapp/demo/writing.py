@@ -10,6 +10,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from webapp.compliance import decisions, gate
+from webapp.compliance.consent import channel_of
 from webapp.database import Connection
 from webapp.demo import history
 from webapp.demo.history import Placed
@@ -17,7 +18,7 @@ from webapp.demo.people import LeadPlan
 from webapp.demo.story import Story
 from webapp.demo.team import Member
 from webapp.demo.threads import ThreadPlan, Turn
-from webapp.models.constants import ConsentEvent, SuppressionSource
+from webapp.models.constants import ConsentChannel, ConsentEvent, SuppressionSource
 
 Row = tuple[Any, ...]
 
@@ -70,15 +71,23 @@ def _write_threads(conn: Connection, threads: Sequence[ThreadPlan], places: Plac
     )
     rows = (history.message_row(text, places.phone_number_id) for text in placed)
     _copy(conn, "sms_messages", history.MESSAGE_COLUMNS, rows)
+    conn.execute(_NAME_THE_TEXTS_IN_DOUBT)
     happened = [row for text in placed for row in history.event_rows(text)]
     happened += [
         history.opt_out_event(thread, id_, _stopper(thread.lead, places))
         for id_, thread in of_thread.items()
         if thread.stopped_by
     ]
+    happened += [history.doubt_event(thread, id_) for id_, thread in of_thread.items() if thread.lead.doubt_matched]
     _copy(conn, "sms_events", history.EVENT_COLUMNS, sorted(happened, key=lambda row: row[0]))
     ledger = (row for id_, thread in of_thread.items() for row in history.decisions(thread, texts[id_], around))
     decisions.record(conn, sorted(ledger, key=lambda row: (row.at, row.message_id)))
+
+
+_NAME_THE_TEXTS_IN_DOUBT = """
+UPDATE contact_numbers n SET doubt_message_id = c.last_message_id
+FROM sms_conversations c WHERE c.contact_number_id = n.id AND n.doubt_at IS NOT NULL
+"""
 
 
 def _place(
@@ -108,7 +117,7 @@ def _place(
 
 _CONTACT = (
     *("id", "e164", "suppressed_at", "suppression_source", "suppression_reason", "consent_at", "consent_source"),
-    *("last_inbound_at", "simulated", "created_at"),
+    *("consent_channel", "doubt_at", "doubt_source", "doubt_matched", "last_inbound_at", "simulated", "created_at"),
 )
 
 
@@ -118,6 +127,8 @@ def _contact_row(lead: LeadPlan, places: Places, around: gate.Circumstances) -> 
         *(places.contact_ids[lead.phone], lead.phone),
         *(lead.suppressed_at, lead.suppression_source, lead.suppression_reason),
         *((lead.consent_at, lead.consent_source) if consents else (None, None)),
+        channel_of(lead.consent_source) if consents and lead.consent_source else None,
+        *((lead.last_inbound_at, SuppressionSource.NATURAL, lead.doubt_matched) if lead.doubt_matched else _NO_DOUBT),
         *(lead.last_inbound_at, around.simulated, lead.created_at),
     )
 
@@ -139,16 +150,19 @@ def _lead_row(lead: LeadPlan, places: Places, around: gate.Circumstances) -> Row
     )
 
 
-_CONSENT = ("contact_number_id", "event", "source", "occurred_at", "attested", "actor_id", "note")
+_NO_DOUBT = (None, None, None)
+_CONSENT = ("contact_number_id", "event", "source", "channel", "occurred_at", "attested", "actor_id", "note")
 
 
 def _consent_rows(lead: LeadPlan, places: Places) -> Iterator[Row]:
     contact_id = places.contact_ids[lead.phone]
     if lead.consent_source:
-        yield (contact_id, ConsentEvent.OPT_IN, lead.consent_source, lead.created_at, True, None, None)
+        channel = channel_of(lead.consent_source)
+        yield (contact_id, ConsentEvent.OPT_IN, lead.consent_source, channel, lead.created_at, True, None, None)
     if lead.suppressed_at:
-        who, why = _stopper(lead, places), lead.suppression_reason
-        yield (contact_id, ConsentEvent.OPT_OUT, lead.suppression_source, lead.suppressed_at, True, who, why)
+        who, source, why = _stopper(lead, places), lead.suppression_source or "", lead.suppression_reason
+        told = ConsentChannel.VERBAL if source == SuppressionSource.MANUAL else channel_of(source)
+        yield (contact_id, ConsentEvent.OPT_OUT, source, told, lead.suppressed_at, True, who, why)
 
 
 def _stopper(lead: LeadPlan, places: Places) -> int | None:

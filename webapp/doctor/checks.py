@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from webapp.config import Settings
 from webapp.rules import zones
 
+_OLD_ZONE_DATA_MONTHS = 6
 _FEWEST_CHARACTERS = 8  # different ones, in a secret that was not typed by leaning on a key
 
 
@@ -63,10 +65,14 @@ def app_url(settings: Settings) -> Check:
 
 def zone_data(_settings: Settings) -> Check:
     """Whether quiet hours are reckoned with the zones as they are (``facts/compliance.md`` 4.4)."""
-    found = f"tzdata {version('tzdata')}"
-    if zones.zone_data_is_fresh():
-        return Check(State.OK, "Zone data", found)
-    return Check(State.FAILED, "Zone data", found, "it is older than 2026e: pip install --upgrade tzdata, and restart")
+    found, newer = f"tzdata {version('tzdata')}", "pip install --upgrade tzdata, and restart"
+    if not zones.zone_data_is_fresh():
+        return Check(State.FAILED, "Zone data", found, f"it is older than 2026e: {newer}")
+    months = zones.zone_data_age(datetime.now(UTC).date())
+    if months >= _OLD_ZONE_DATA_MONTHS:
+        fix = f"it is {months} months old or more, and clocks are changed by law every year: {newer}"
+        return Check(State.WARNING, "Zone data", found, fix)
+    return Check(State.OK, "Zone data", found)
 
 
 def _is_private(host: str) -> bool:

@@ -13,6 +13,7 @@ import urllib3
 from webapp import database, schema
 from webapp.accounts import mail
 from webapp.carrier import carrier_from_settings
+from webapp.compliance import privacy
 from webapp.config import PROCESSES, Settings
 from webapp.doctor.checks import Check, State
 
@@ -24,7 +25,7 @@ _TIMEOUT_SECONDS = 5
 _WEBHOOK_PATH = "/api/twilio/conversations/webhook"
 
 
-def in_database(_settings: Settings) -> Iterator[Check]:
+def in_database(settings: Settings) -> Iterator[Check]:
     """Postgres and what stands in it. When it does not answer there is one line."""
     try:
         with database.autocommit() as conn:
@@ -33,11 +34,20 @@ def in_database(_settings: Settings) -> Iterator[Check]:
             yield _clock(conn)
             yield _connections(conn)
             yield from _workers(conn)
+            yield from _key_of_erased_numbers(conn, settings)
     except psycopg.OperationalError as error:
         found = f"does not answer ({type(error).__name__})"
         yield Check(State.FAILED, "Database", found, "start it, and check host, user and password in DATABASE_URL")
     except psycopg.errors.UndefinedTable:
         return  # said by the schema's check
+
+
+def _key_of_erased_numbers(conn: psycopg.Connection, settings: Settings) -> Iterator[Check]:
+    """Silent while nothing is wrong: most accounts never erase anybody."""
+    lost = privacy.with_other_keys(conn, settings.number_key)
+    if lost:
+        found = f"{lost} erased numbers were hashed with another key: an import could text them"
+        yield Check(State.FAILED, "Erased numbers", found, "set LEADLINE_HMAC_KEY to the SECRET_KEY of that time")
 
 
 def in_redis(settings: Settings) -> Iterator[Check]:

@@ -10,6 +10,7 @@ from webapp.carrier.prices import PRICES
 from webapp.carrier.segments import LONGEST_BODY
 from webapp.compliance import facts, gate
 from webapp.compliance.decisions import Decision, Outcome
+from webapp.compliance.words import describe
 from webapp.database import Connection
 from webapp.inbox.places import Place, moment_there, short_moment
 from webapp.inbox.threads import Head
@@ -101,6 +102,11 @@ def _why_closed(head: Head, viewer_zone: str, decision: Decision) -> str:
     if decision.reason is not Reason.OPTED_OUT or head.suppressed_at is None:
         return without_verdict(decision.sentence)
     who, when = head.first_name or "This person", local_moment(head.suppressed_at, viewer_zone)
-    if head.suppression_source == SuppressionSource.KEYWORD:
-        return f"{who} opted out on {when} by texting “{head.suppression_reason}”. Texting START opens this again."
-    return f"{who} opted out on {when} ({head.suppression_reason or 'no reason noted'})."
+    match head.suppression_source:
+        case SuppressionSource.KEYWORD | SuppressionSource.NATURAL:
+            return f"{who} opted out on {when} by texting “{head.suppression_reason}”. Texting START opens this again."
+        case SuppressionSource.MANUAL:
+            return f"{who} opted out on {when} ({head.suppression_reason or 'no reason noted'})."
+        case _:
+            why = describe(head.suppression_source, head.suppression_reason)
+            return f"Closed since {when}: {why}."

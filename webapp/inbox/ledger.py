@@ -9,7 +9,9 @@ from itertools import groupby
 from psycopg.rows import class_row
 
 from webapp.accounts.actors import Actor, visible
+from webapp.compliance import ledger as consent_ledger
 from webapp.compliance.decisions import Decision
+from webapp.compliance.ledger import Entry as ConsentEntry
 from webapp.database import Connection
 from webapp.inbox import composer
 from webapp.inbox.threads import Head
@@ -37,17 +39,6 @@ class Explained:
     entries: list[Entry]
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """A row of the consent ledger."""
-
-    event: str
-    source: str
-    occurred_at: datetime
-    by: str | None
-    note: str | None
-
-
 def explain(conn: Connection, actor: Actor, first_id: int, last_id: int) -> list[Explained]:
     """The decisions on the texts ``first_id`` to ``last_id`` of the conversation of ``last_id``, if it may be seen."""
     params = actor.params() | {"first": first_id, "last": last_id}
@@ -56,11 +47,9 @@ def explain(conn: Connection, actor: Actor, first_id: int, last_id: int) -> list
     return [Explained(body, list(of_text)) for (_, body), of_text in groupby(entries, lambda e: (e.message_id, e.body))]
 
 
-def forecast(conn: Connection, head: Head, now: datetime) -> tuple[Decision, list[Agreement]]:
+def forecast(conn: Connection, head: Head, now: datetime) -> tuple[Decision, list[ConsentEntry]]:
     """What the gate would say to a text written now, and how consent came and went."""
-    with conn.cursor(row_factory=class_row(Agreement)) as cursor:
-        history = cursor.execute(_AGREEMENTS, [head.contact_number_id]).fetchall()
-    return composer.forecast(conn, head, now).decision, history
+    return composer.forecast(conn, head, now).decision, consent_ledger.entries(conn, head.contact_number_id)
 
 
 # A long thread cannot be asked for whole: a group of bubbles is a few texts.
@@ -73,9 +62,3 @@ JOIN decisions d ON d.message_id = m.id
 WHERE last.id = %(last)s AND {visible("c.assigned_to")}
 ORDER BY m.id, d.id LIMIT 200
 """  # noqa: S608 (every part is written here)
-
-_AGREEMENTS = """
-SELECT e.event, e.source, e.occurred_at, u.name AS by, e.note
-FROM consent_events e LEFT JOIN users u ON u.id = e.actor_id
-WHERE e.contact_number_id = %s ORDER BY e.occurred_at, e.id LIMIT 50
-"""

@@ -30,6 +30,8 @@ class Row:
     last_name: str
     phone: str
     preview: str
+    removed: bool
+    """Its last words are gone, for their age or because the person wanted it."""
     last_direction: str | None
     unread: int
     state: str
@@ -38,6 +40,7 @@ class Row:
     assigned_to: int | None
     assignee: str | None
     opted_out: bool
+    doubt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,12 @@ def _longest_wait_first(selection: Selection) -> bool:
 
 _COLUMNS = """
 SELECT c.id, COALESCE(l.first_name, '') AS first_name, COALESCE(l.last_name, '') AS last_name, n.e164 AS phone,
-       left(c.last_body, 160) AS preview, c.last_direction, c.unread, c.state, c.waiting_since, c.last_message_at,
-       c.assigned_to, u.name AS assignee, n.suppressed_at IS NOT NULL AS opted_out
+       left(c.last_body, 160) AS preview,
+       c.last_body = '' AND EXISTS (
+           SELECT FROM sms_messages WHERE id = c.last_message_id AND body_removed_at IS NOT NULL) AS removed,
+       c.last_direction, c.unread, c.state, c.waiting_since, c.last_message_at,
+       c.assigned_to, u.name AS assignee, n.suppressed_at IS NOT NULL AS opted_out,
+       n.doubt_at IS NOT NULL AS doubt
 """
 
 _PEOPLE = """

@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
+from webapp.compliance import business_days
 from webapp.database import Connection
 from webapp.inbox import composer, drafts, lists, threads, timeline
 from webapp.inbox.composer import Composer
@@ -44,7 +45,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPane:
-    """An open conversation, shown from text ``since`` on; ``older`` is where the page before that begins."""
+    """An open conversation, shown from text ``since`` on; ``older`` is where the page before that begins.
+
+    ``days_left``: business days to decide whether it has an opt-out, where somebody must.
+    """
 
     head: Head
     place: Place
@@ -53,6 +57,7 @@ class ThreadPane:
     older: int | None
     composer: Composer
     people: Sequence[Person]
+    days_left: int | None
 
 
 def load_list(conn: Connection, actor: Actor, on_screen: OnScreen) -> ListPane:
@@ -80,7 +85,8 @@ def cursor_scope(selection: Selection) -> str:
 def load_thread(conn: Connection, actor: Actor, head: Head, *, since: int = 0, now: datetime) -> ThreadPane:
     """A conversation that the actor may see. ``since`` 0: its newest texts. ``now`` is business time."""
     texts = threads.texts(conn, head.id, since=since, limit=threads.LONGEST if since else threads.PAGE)
-    place = place_of(head.phone, head.region, head.timezone, account_settings.load(conn).default_timezone)
+    our_zone = account_settings.load(conn).default_timezone
+    place = place_of(head.phone, head.region, head.timezone, our_zone)
     since = texts[0].id if texts else 0
     older = threads.page_before(conn, head.id, since) if since else None
     items = timeline.build(
@@ -89,7 +95,16 @@ def load_thread(conn: Connection, actor: Actor, head: Head, *, since: int = 0, n
         threads.happenings(conn, head.id, since=texts[0].created_at if older else None),
         Reader(actor.id, actor.timezone, place, contacts.simulated()),
     )
-    return ThreadPane(head, place, items, since, older, _composer(conn, actor, head, place, now), _people(conn))
+    return ThreadPane(
+        head,
+        place,
+        items,
+        since,
+        older,
+        _composer(conn, actor, head, place, now),
+        _people(conn),
+        business_days.days_left(head.doubt_at, now, our_zone) if head.doubt_at else None,
+    )
 
 
 def _composer(conn: Connection, actor: Actor, head: Head, place: Place, now: datetime) -> Composer:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from psycopg.rows import class_row, scalar_row
 
 from webapp.accounts.actors import Actor, visible
 from webapp.database import Connection
-from webapp.models.constants import Event
+from webapp.leads import fingerprints
+from webapp.models.constants import Event, RemovedWhy
 
 #: Texts of a first look, and how many more each "Show older" brings.
 PAGE = 50
@@ -37,6 +38,10 @@ class Head:
     suppression_reason: str | None
     consent_at: datetime | None
     consent_source: str | None
+    consent_until: datetime | None
+    doubt_at: datetime | None
+    doubt_source: str | None
+    doubt_matched: str | None
     lead_id: int | None
     first_name: str
     last_name: str
@@ -46,6 +51,11 @@ class Head:
     tags: list[str]
     lead_source: str | None
     lead_since: datetime | None
+
+    @property
+    def erased(self) -> bool:
+        """Whether the person had their data deleted, so that there is no number."""
+        return fingerprints.is_erased(self.phone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,17 @@ class Text:
     created_at: datetime
     sentence: str | None
     retried: bool
+    body_removed_at: datetime | None
+    body_removed_why: str | None
+
+    @property
+    def removed(self) -> str:
+        """What stands in place of words that are gone; empty for words that are here."""
+        if self.body_removed_at is None:
+            return ""
+        if self.body_removed_why == RemovedWhy.ERASURE:
+            return "Removed: the person had their data deleted"
+        return f"Removed after {_in_months(self.body_removed_at - self.created_at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +101,7 @@ class Attachment:
     size: int
     ready: bool
     lost: bool
+    removed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +115,11 @@ class Happening:
     to: str | None
     source: str | None
     matched: str | None
+
+
+def _in_months(age: timedelta) -> str:
+    months = round(age.days / 30.4)
+    return f"{months} months" if months > 1 else f"{age.days} days"
 
 
 def find(conn: Connection, actor: Actor, conversation_id: int) -> Head | None:
@@ -154,12 +181,20 @@ def happenings(conn: Connection, conversation_id: int, *, since: datetime | None
         return cursor.execute(_HAPPENINGS, {"id": conversation_id, "types": _SHOWN, "since": since}).fetchall()
 
 
-_SHOWN = [Event.OPTED_OUT, Event.OPTED_IN, Event.ASSIGNED, Event.DUPLICATE_SEEN]
+_SHOWN = [
+    Event.OPTED_OUT,
+    Event.OPTED_IN,
+    Event.DOUBT,
+    Event.DOUBT_DISMISSED,
+    Event.ASSIGNED,
+    Event.DUPLICATE_SEEN,
+]
 
 _HEAD = f"""
 SELECT c.id, c.version, c.state, c.waiting_since, c.unread, c.assigned_to, u.name AS assignee,
        n.id AS contact_number_id, n.e164 AS phone, p.e164 AS sender,
-       n.suppressed_at, n.suppression_source, n.suppression_reason, n.consent_at, n.consent_source,
+       n.suppressed_at, n.suppression_source, n.suppression_reason, n.consent_at, n.consent_source, n.consent_until,
+       n.doubt_at, n.doubt_source, n.doubt_matched,
        l.id AS lead_id, COALESCE(l.first_name, '') AS first_name, COALESCE(l.last_name, '') AS last_name,
        l.email, l.state AS region, l.timezone, COALESCE(l.tags, '{{}}') AS tags,
        l.source AS lead_source, l.created_at AS lead_since
@@ -189,7 +224,7 @@ WHERE m.id = %(id)s AND {visible("c.assigned_to")}
 
 _TEXTS = """
 SELECT m.id, m.direction, m.body, m.status, m.reason, m.origin, m.automatic, m.author_id, u.name AS author,
-       m.error_code, m.send_after, m.created_at, d.sentence,
+       m.error_code, m.send_after, m.created_at, d.sentence, m.body_removed_at, m.body_removed_why,
        m.status IN ('failed', 'undelivered')
            AND EXISTS (SELECT 1 FROM sms_messages r WHERE r.client_key = 'retry of ' || m.id) AS retried
 FROM sms_messages m
@@ -209,7 +244,8 @@ SELECT min(id) FROM (
 """
 
 _ATTACHMENTS = """
-SELECT id, message_id, content_type, filename, size, fetched_at IS NOT NULL AS ready, error IS NOT NULL AS lost
+SELECT id, message_id, content_type, filename, size, fetched_at IS NOT NULL AS ready, error IS NOT NULL AS lost,
+       fetched_at IS NOT NULL AND content IS NULL AS removed
 FROM media WHERE message_id = ANY(%s) ORDER BY id
 """
 

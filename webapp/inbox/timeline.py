@@ -9,15 +9,17 @@ from itertools import groupby
 from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
+from webapp.compliance.by_hand import UNDONE
 from webapp.inbox import wording
 from webapp.inbox.threads import Attachment, Happening, Text
 from webapp.inbox.wording import Reader, Said
-from webapp.models.constants import Direction, Event, Origin, Status
+from webapp.models.constants import Direction, Event, Origin, Status, SuppressionSource
 
 #: Bubbles of one side this close together are one group.
 _TOGETHER = timedelta(minutes=3)
 #: This many lines in a row are folded into one.
 _FOLD_FROM = 3
+_SAID_IN_A_TEXT = {SuppressionSource.KEYWORD, SuppressionSource.NATURAL, SuppressionSource.WRONG_NUMBER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _lines(happenings: Sequence[Happening], texts: Sequence[Text]) -> list[Line]
 
 def _told_at(happening: Happening, texts: Sequence[Text]) -> datetime:
     """What a word in a text did is told with that text: its own instant is the carrier's, a little earlier."""
-    if happening.matched is None:
+    if happening.source not in _SAID_IN_A_TEXT:
         return happening.at
     inbound = (text.created_at for text in texts if text.direction == Direction.INBOUND)
     return next((at for at in inbound if at >= happening.at), happening.at)
@@ -142,17 +144,39 @@ def _told_at(happening: Happening, texts: Sequence[Text]) -> datetime:
 def _sentence(happening: Happening) -> str:
     match happening.type:
         case Event.OPTED_OUT:
-            return f"Opted out{_by_which_word(happening)}"
+            return f"Opted out{_how(happening)}"
         case Event.OPTED_IN:
-            return f"Opted in again{_by_which_word(happening)}"
+            return _opted_in(happening)
+        case Event.DOUBT:
+            return f"This may be an opt-out{_how(happening)}: automatic texts wait"
+        case Event.DOUBT_DISMISSED:
+            return f"Not an opt-out, says {happening.by}" if happening.by else "Not an opt-out"
         case Event.DUPLICATE_SEEN:
             return "The carrier took one of our texts twice: the lead may have it two times"
         case _:
             return _assigned(happening)
 
 
-def _by_which_word(happening: Happening) -> str:
-    return f" (“{happening.matched}”)" if happening.matched else ""
+def _opted_in(happening: Happening) -> str:
+    if happening.source == UNDONE:
+        return f"{happening.by} took the opt-out back" if happening.by else "The opt-out was taken back"
+    if happening.by:
+        return f"{happening.by} opted them in again, with evidence"
+    return f"Opted in again{_how(happening)}"
+
+
+def _how(happening: Happening) -> str:
+    """By which words, or in which other way: what was said in a text is quoted."""
+    match happening.source:
+        case SuppressionSource.CARRIER:
+            return " (reported by the carrier)"
+        case SuppressionSource.WRONG_NUMBER:
+            return ": the number belongs to somebody else"
+        case SuppressionSource.MANUAL:
+            entered = f", entered by {happening.by}" if happening.by else ""
+            return f" ({happening.matched}{entered})"
+        case _:
+            return f" (“{happening.matched}”)" if happening.matched else ""
 
 
 def _assigned(happening: Happening) -> str:

@@ -20,7 +20,12 @@ from webapp.jobs.queues import QueueName, enqueue
 from webapp.models.constants import BulkStatus
 
 #: Which job goes on with which kind of operation; it takes the operation's id.
-JOBS = {"lead_import": "webapp.leads.jobs.import_leads"}
+JOBS = {
+    "lead_import": "webapp.leads.jobs.import_leads",
+    "optout_import": "webapp.compliance.jobs.import_opt_outs",
+    "dnc_import": "webapp.compliance.jobs.import_dnc_list",
+    "dnc_delete": "webapp.compliance.jobs.delete_dnc_list",
+}
 
 #: A row that was rejected can be downloaded for this long; then the uploaded file is forgotten.
 UPLOAD_KEPT_DAYS = 30
@@ -41,8 +46,20 @@ class RowError:
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole lines of a large file, the first of which is row ``first_row``."""
+
+    first_row: int
+    rows: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """A bulk operation as it stands. ``done`` of ``total`` rows are dealt with; times are machine time."""
+    """A bulk operation as it stands. ``done`` of ``total`` rows are dealt with; times are machine time.
+
+    ``counters`` add up to ``done``; ``tally`` is whatever else was counted.
+    """
 
     id: int
     kind: str
@@ -52,6 +69,7 @@ class Operation:
     total: int
     done: int
     counters: dict[str, int]
+    tally: dict[str, int]
     error: str | None
     created_at: datetime
     started_at: datetime | None
@@ -85,6 +103,18 @@ def create(
     row = conn.execute(_CREATE, values).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def add_chunk(conn: Connection, operation_id: int, chunk: Chunk) -> None:
+    """Keeps a piece of a file that is too large to be one upload, and counts its rows to the operation's total."""
+    conn.execute(_ADD_CHUNK, (operation_id, chunk.first_row, chunk.rows, chunk.content))
+    conn.execute("UPDATE bulk_operations SET total = total + %s WHERE id = %s", (chunk.rows, operation_id))
+
+
+def take_chunk(conn: Connection, operation_id: int) -> Chunk | None:
+    """The first piece that is left, which goes with the transaction that deals with it; None when there is none."""
+    with conn.cursor(row_factory=class_row(Chunk)) as cursor:
+        return cursor.execute(_TAKE_CHUNK, {"id": operation_id}).fetchone()
 
 
 def ring(kind: str, operation_id: int) -> bool:
@@ -136,7 +166,11 @@ def end(conn: Connection, operation_id: int, status: BulkStatus, error: str | No
 
 
 def forget_uploads(conn: Connection) -> int:
-    """Forgets the files of operations that ended UPLOAD_KEPT_DAYS ago: a periodic job. Returns how many."""
+    """Forgets the files of operations that ended UPLOAD_KEPT_DAYS ago: a periodic job. Returns how many.
+
+    What is left of a file in chunks goes as soon as its operation has ended.
+    """
+    conn.execute(_FORGET_CHUNKS)
     return conn.execute(_FORGET_UPLOADS, {"days": UPLOAD_KEPT_DAYS}).rowcount
 
 
@@ -146,8 +180,17 @@ VALUES (%(kind)s, %(actor_id)s, %(params)s, %(upload)s, %(total)s, %(counters)s)
 RETURNING id
 """
 
+_ADD_CHUNK = "INSERT INTO bulk_chunks (operation_id, first_row, rows, content) VALUES (%s, %s, %s, %s)"
+
+_TAKE_CHUNK = """
+DELETE FROM bulk_chunks
+WHERE operation_id = %(id)s
+  AND first_row = (SELECT min(first_row) FROM bulk_chunks WHERE operation_id = %(id)s)
+RETURNING first_row, rows, content
+"""
+
 _FIND = """
-SELECT id, kind, status, actor_id, params, total, done, counters, error, created_at, started_at, finished_at
+SELECT id, kind, status, actor_id, params, total, done, counters, tally, error, created_at, started_at, finished_at
 FROM bulk_operations WHERE id = %(id)s
 """
 
@@ -171,6 +214,10 @@ WHERE (status = 'queued'
        AND coalesce(heartbeat_at, created_at) < clock_timestamp() - make_interval(secs => %(look_again)s))
    OR (status = 'running' AND heartbeat_at < clock_timestamp() - make_interval(secs => %(dead_after)s))
 ORDER BY id
+"""
+
+_FORGET_CHUNKS = """
+DELETE FROM bulk_chunks AS c USING bulk_operations AS o WHERE o.id = c.operation_id AND o.finished_at IS NOT NULL
 """
 
 _FORGET_UPLOADS = """

@@ -26,11 +26,15 @@ _FAILED = "Something went wrong on our side. What was done until then is kept; t
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a step did: ``rows`` dealt with, how many of each outcome, and what was wrong."""
+    """What a step did: ``rows`` dealt with, how many of each outcome, and what was wrong.
+
+    ``tally`` counts what is no row's outcome, and so adds up to nothing.
+    """
 
     rows: int
     counters: Counter[str] = field(default_factory=Counter)
     errors: Sequence[RowError] = ()
+    tally: Counter[str] = field(default_factory=Counter)
 
 
 #: Deals with the next rows through the connection that it gets, and says what it did.
@@ -85,8 +89,9 @@ def _commit_step(operation_id: int, done: int, step: Step) -> int | None:
         if row is None:
             return None
         batch = step(conn)
-        counters = Counter(row[0]) + batch.counters
-        values = {"id": operation_id, "rows": batch.rows, "counters": Jsonb(row[0] | counters)}
+        counters, tally = row[0] | (Counter(row[0]) + batch.counters), Counter(row[1])
+        tally.update(batch.tally)
+        values = {"id": operation_id, "rows": batch.rows, "counters": Jsonb(counters), "tally": Jsonb(tally)}
         conn.execute(_ADVANCE, values)
         _write_errors(conn, operation_id, batch.errors)
         return batch.rows
@@ -117,10 +122,14 @@ WHERE id = %(id)s
        OR (status = 'running' AND heartbeat_at < clock_timestamp() - make_interval(secs => %(dead_after)s)))
 """
 
-_LOCK = "SELECT counters FROM bulk_operations WHERE id = %(id)s AND status = 'running' AND done = %(done)s FOR UPDATE"
+_LOCK = """
+SELECT counters, tally FROM bulk_operations
+WHERE id = %(id)s AND status = 'running' AND done = %(done)s FOR UPDATE
+"""
 
 _ADVANCE = """
-UPDATE bulk_operations SET done = done + %(rows)s, counters = %(counters)s, heartbeat_at = clock_timestamp()
+UPDATE bulk_operations SET done = done + %(rows)s, counters = %(counters)s, tally = %(tally)s,
+    heartbeat_at = clock_timestamp()
 WHERE id = %(id)s
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -61,13 +61,19 @@ def leads_cli() -> None:
 @click.option("--owner", metavar="EMAIL", help="Who gets the new leads. Nobody, where it is left out.")
 @click.option("--overwrite", is_flag=True, help="Let the file replace what known leads already say.")
 @click.option("--consent-source", default="", metavar="WORDS", help="How everybody in the file agreed to texts.")
-@click.option("--consent-date", type=click.DateTime(["%Y-%m-%d"]), help="When they agreed. Today, if left out.")
-@click.option("--attest", is_flag=True, help="Vouch for that consent. It does not count without.")
+@click.option("--consent-date", type=click.DateTime(["%Y-%m-%d"]), help="The day on which they agreed.")
+@click.option(
+    "--attest",
+    "--consent-attested",
+    is_flag=True,
+    help="Vouch for that consent, or for the file's own consent columns. Neither counts without.",
+)
 @click.option("--rejects", "rejects_path", type=_NEW_FILE, help="Write the rows that did not go in to this file.")
 def import_file(file: Path, rejects_path: Path | None, **options: Any) -> None:  # noqa: ANN401 (click's own)
     """Import leads from a CSV file.
 
-    Its first row names the columns; one of them is Phone, Mobile or Cell.
+    Its first row names the columns; one of them is Phone, Mobile or Cell. Whoever is marked in a column named Opted
+    out, DND or the like is never texted. Without consent, nothing automatic is sent to the leads.
     """
     operation_id = _begin(file, _Asked(**options))
     operation = _run(operation_id)
@@ -91,11 +97,17 @@ def write_rejects(import_id: int, output: BinaryIO) -> None:
 
 def _begin(file: Path, asked: _Asked) -> int:
     with database.transaction() as conn:
-        importer = Importer(None, True, _owner_id(conn, asked.owner), asked.overwrite, _consent(conn, asked))
+        importer = _importer(conn, asked)
         try:
             return importing.begin(conn, file.read_bytes(), file.name, importer)
         except UnreadableFileError as unreadable:
             raise click.ClickException(str(unreadable)) from None
+
+
+def _importer(conn: Connection, asked: _Asked) -> Importer:
+    zone = settings.read(conn).default_timezone
+    consent = _consent(asked, zone)
+    return Importer(None, True, _owner_id(conn, asked.owner), asked.overwrite, consent, asked.attest, zone)
 
 
 def _owner_id(conn: Connection, email: str | None) -> int | None:
@@ -107,15 +119,18 @@ def _owner_id(conn: Connection, email: str | None) -> int | None:
     return person.id
 
 
-def _consent(conn: Connection, asked: _Asked) -> Consent | None:
+def _consent(asked: _Asked, zone: str) -> Consent | None:
+    """Everybody's consent: source, day and attestation together, or none."""
     if not asked.consent_source:
+        if asked.consent_date:
+            raise click.UsageError("Say how they agreed: add --consent-source, or leave --consent-date out.")
         return None
     if not asked.attest:
         raise click.UsageError("Consent counts only if you vouch for it: add --attest, or leave --consent-source out.")
-    zone = settings.read(conn).default_timezone
-    day: date | None = asked.consent_date.date() if asked.consent_date else None
+    if asked.consent_date is None:
+        raise click.UsageError("Consent counts only with its day: add --consent-date, or leave --consent-source out.")
     try:
-        return consents.on_day(asked.consent_source, day, zone, clock.now())
+        return consents.on_day(asked.consent_source, asked.consent_date.date(), zone, clock.now())
     except ValueError as refusal:
         raise click.BadParameter(str(refusal), param_hint="--consent-date") from None
 
@@ -161,8 +176,17 @@ def _report(operation: Operation) -> None:
     for name in importing.COUNTERS:
         click.echo(f"{operation.counters[name]:>{width},}  {_WORDS[name]}")
     click.echo(f"{sum(operation.counters.values()):>{width},}  rows in all")
+    click.echo(_consent_in_words(operation))
     for note in operation.params["notes"]:
         click.echo(note)
+
+
+def _consent_in_words(operation: Operation) -> str:
+    agreed, opted_out = operation.tally.get("agreed", 0), operation.tally.get("opted_out", 0)
+    words = (
+        f"Consent was written down for {agreed:,}." if agreed else "Without consent: nothing automatic is sent to them."
+    )
+    return f"{words} {opted_out:,} marked as opted out are never texted." if opted_out else words
 
 
 def _hand_out_rejects(operation: Operation, path: Path | None) -> None:

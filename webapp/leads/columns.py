@@ -28,7 +28,89 @@ _FIELDS = {
     "postal_code": ("zip", "zip code", "zipcode", "postal code", "postcode", "postal", "mailing zip"),
     "timezone": ("timezone", "time zone", "tz"),
     "tags": ("tags", "tag", "labels", "label", "groups", "group"),
+    "consent_source": ("consent source", "consent method", "opt in source", "opt in method", "source of consent"),
+    "consent_date": (
+        *(
+            "consent date",
+            "consent at",
+            "consented at",
+            "consented on",
+            "consent given",
+            "consent time",
+            "date of consent",
+        ),
+        *(
+            "consent timestamp",
+            "sms consent date",
+            "opt in date",
+            "opt in at",
+            "opted in at",
+            "opted in on",
+            "optin date",
+        ),
+    ),
+    "consent_kind": (
+        *(
+            "consent kind",
+            "consent type",
+            "type of consent",
+            "consent",
+            "sms consent",
+            "text consent",
+            "consent status",
+        ),
+        *("opt in", "opted in", "optin", "sms opt in", "text opt in", "sms opted in"),
+    ),
+    "opted_out_at": (
+        *(
+            "opt out date",
+            "opt out at",
+            "opt out time",
+            "opted out at",
+            "opted out on",
+            "opted out date",
+            "optout date",
+        ),
+        *("date opted out", "unsubscribed at", "unsubscribed on", "unsubscribe date", "unsubscribed date", "dnd date"),
+        *("stopped at", "dnd added on", "date unsubscribed"),
+    ),
 }
+#: A mark in any of these columns says that the person opted out. GoHighLevel calls it DND.
+OPT_OUT_MARKS = frozenset(
+    (
+        *(
+            "opted out",
+            "opt out",
+            "optout",
+            "optedout",
+            "is opted out",
+            "opt out status",
+            "sms opt out",
+            "sms opted out",
+        ),
+        *("text opt out", "opted out of texts", "opted out sms", "opted out of sms", "dnd", "dnd sms", "sms dnd"),
+        *(
+            "dnd settings sms",
+            "dnd status",
+            "do not disturb",
+            "do not text",
+            "do not sms",
+            "do not contact",
+            "do not call",
+        ),
+        *(
+            "dnc",
+            "no sms",
+            "no text",
+            "no texts",
+            "unsubscribed",
+            "unsubscribe",
+            "unsubscribed sms",
+            "sms unsubscribed",
+        ),
+        *("stop", "stopped", "blocked", "blacklisted", "suppressed"),
+    )
+)
 _FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names}
 _OURS = {ROW_COLUMN.casefold(), PROBLEM_COLUMN.casefold()}
 _KEY_LENGTH = 60
@@ -36,28 +118,58 @@ _KEY_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Positions of cells: phones by preference, one per known field, and the others under keys of their own."""
+    """Positions of cells: phones by preference, one per known field, and the others under keys of their own.
+
+    ``opt_outs`` mark who opted out.
+    """
 
     phones: tuple[int, ...]
     fields: dict[str, int]
     custom: dict[str, int]
     nameless: tuple[int, ...]
     width: int
+    opt_outs: tuple[int, ...] = ()
+    is_ours: bool = False
+    """A rejects file that we wrote."""
+
+    @property
+    def speaks_of_consent(self) -> bool:
+        """Whether the file says of each row how the person agreed."""
+        return not {"consent_source", "consent_date", "consent_kind"}.isdisjoint(self.fields)
 
 
 def recognise(header: Sequence[str]) -> Columns:
     """What the columns hold. Raises UnreadableFileError when none of them holds phone numbers."""
-    names = [_plain(cell) for cell in header]
-    positions = (position for position, name in enumerate(names) if name in _PHONES)
-    phones = tuple(sorted(positions, key=lambda position: _PHONES.index(names[position])))
+    names = [plain_name(cell) for cell in header]
+    phones = phone_columns(names)
     if not phones:
         raise UnreadableFileError(_no_phone(header))
     fields: dict[str, int] = {}
     custom: dict[str, int] = {}
+    opt_outs = tuple(position for position, name in enumerate(names) if name in OPT_OUT_MARKS)
     for position, name in enumerate(names):
-        if name and position not in phones and name not in _OURS:
+        if name and position not in phones and position not in opt_outs and name not in _OURS:
             _place(name, position, fields, custom)
-    return Columns(phones, fields, custom, tuple(n for n, name in enumerate(names) if not name), len(header))
+    return Columns(
+        phones,
+        fields,
+        custom,
+        tuple(n for n, name in enumerate(names) if not name),
+        len(header),
+        opt_outs,
+        is_ours=_OURS.issubset(names),
+    )
+
+
+def phone_columns(names: Sequence[str]) -> tuple[int, ...]:
+    """The positions of the columns, given by their plain names, that hold phone numbers; mobiles first."""
+    positions = (position for position, name in enumerate(names) if name in _PHONES)
+    return tuple(sorted(positions, key=lambda position: _PHONES.index(names[position])))
+
+
+def plain_name(cell: str) -> str:
+    """ "First-Name *" → "first name"."""
+    return " ".join(re.findall(r"[^\W_]+", cell.replace("\ufeff", "").casefold()))
 
 
 def _place(name: str, position: int, fields: dict[str, int], custom: dict[str, int]) -> None:
@@ -67,11 +179,6 @@ def _place(name: str, position: int, fields: dict[str, int], custom: dict[str, i
         return
     key = name.replace(" ", "_")[:_KEY_LENGTH]
     custom[key if key not in custom else f"{key}_{position + 1}"] = position
-
-
-def _plain(cell: str) -> str:
-    """ "First-Name *" → "first name"."""
-    return " ".join(re.findall(r"[^\W_]+", cell.replace("\ufeff", "").casefold()))
 
 
 def _no_phone(header: Sequence[str]) -> str:

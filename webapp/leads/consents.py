@@ -19,6 +19,9 @@ CONSENT_SOURCES: dict[str, str] = {
 SOURCE_LENGTH = 200
 
 NOT_YET = "This day has not come yet. Give the day on which they agreed."
+NO_SOURCE = "Say how they agreed; or leave day and source empty, to import without consent."
+NOT_A_DAY = "This is not a day. Choose the one on which they agreed."
+NO_DAY = "Give the day on which they agreed. Consent without its day does not count."
 NOT_ATTESTED = "Confirm that they agreed. Without that, leave the source out: they can still be imported."
 
 

@@ -131,6 +131,19 @@ class ImportForm(ConsentForm):
         form.owner.choices = people_to_choose(actor, people)
         return form
 
+    def read_whole_consent(self, actor: Actor, now: datetime) -> Consent | None:
+        """Everybody's consent: source, day and confirmation together, or none. What is missing is said at its field.
+
+        A confirmation alone vouches for what the file itself says of each row.
+        """
+        if self.consent_source.data and self.consent_date.data is None:
+            self.consent_date.errors = [consents.NOT_A_DAY if self.consent_date.errors else consents.NO_DAY]
+        if self.consent_date.data and not self.consent_source.data:
+            self.consent_source.errors = [consents.NO_SOURCE]
+        if self.consent_source.data and not self.attested.data:
+            self.attested.errors = [consents.NOT_ATTESTED]
+        return None if any(field.errors for field in self) else self.read_consent(self.consent_source, actor, now)
+
     def validate_file(self, field: FileField) -> None:
         if not field.data:
             raise ValidationError("Choose the CSV file to import.")

@@ -32,7 +32,9 @@ def import_leads(form: ImportForm) -> tuple[BulkOut, int]:
     actor = current_actor()
     with database.transaction() as conn:
         _refuse_wrong(conn, actor, form)
-        importer = Importer.of(actor, form.owner_id, _consent(form), overwrite=form.overwrite)
+        importer = Importer.of(
+            actor, form.owner_id, _consent(form), overwrite=form.overwrite, attested=form.consent_attested
+        )
         try:
             operation_id = importing.begin(conn, form.file.read(), form.file.filename or "", importer)
         except UnreadableFileError as unreadable:
@@ -63,6 +65,10 @@ def _refuse_wrong(conn: Connection, actor: Actor, form: ImportForm) -> None:
     """A 422 Problem naming what cannot be done as asked."""
     complaint = ownership.complaint(conn, actor, form.owner_id)
     wrong = [FieldError("owner_id", complaint)] if complaint else []
+    if form.consent_source and form.consent_at is None:
+        wrong.append(FieldError("consent_at", consents.NO_DAY))
+    if form.consent_at is not None and not form.consent_source:
+        wrong.append(FieldError("consent_source", consents.NO_SOURCE))
     if form.consent_source and not form.consent_attested:
         wrong.append(FieldError("consent_attested", consents.NOT_ATTESTED))
     if form.consent_at is not None and form.consent_at > clock.now():
@@ -72,9 +78,8 @@ def _refuse_wrong(conn: Connection, actor: Actor, form: ImportForm) -> None:
 
 
 def _consent(form: ImportForm) -> Consent | None:
-    if not form.consent_source:
-        return None
-    return Consent(form.consent_source, form.consent_at or clock.now(), attested=True)
+    """Everybody's consent, which ``_refuse_wrong`` has found whole or absent."""
+    return Consent(form.consent_source, form.consent_at, attested=True) if form.consent_at else None
 
 
 def _shown(operation: Operation, page: ErrorPage) -> BulkOut:
@@ -93,6 +98,7 @@ def _shown(operation: Operation, page: ErrorPage) -> BulkOut:
         total=operation.total,
         done=operation.done,
         counters=operation.counters,
+        tally=operation.tally,
         notes=operation.params["notes"],
         errors=RowErrors(items=rows, next_cursor=cursor),
         error=operation.error,

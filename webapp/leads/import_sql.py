@@ -13,14 +13,8 @@ _COLUMNS = (*_TEXTS, "tags", "custom")
 _TYPES = ", ".join(f"{name} text" for name in ("phone", *_TEXTS))
 _ROWS = f"jsonb_to_recordset(%(rows)s) AS r({_TYPES}, tags text[], custom jsonb)"
 
-INSERT_NUMBERS = """
-INSERT INTO contact_numbers (e164, simulated, created_at)
-SELECT e164, %(simulated)s, %(now)s FROM unnest(%(phones)s::text[]) AS e164 ORDER BY e164
-ON CONFLICT (e164) DO NOTHING
-"""
-
-# A number is taken before its conversations, as a STOP does; consent is written to it later in the same transaction.
-LOCK_NUMBERS = "SELECT 1 FROM contact_numbers WHERE e164 = ANY(%(phones)s) ORDER BY id FOR NO KEY UPDATE"
+# A number is taken before its conversations, as a STOP does; consent and opt-outs are written to it later.
+LOCK_NUMBERS = "SELECT 1 FROM contact_numbers WHERE id = ANY(%(numbers)s) ORDER BY id FOR NO KEY UPDATE"
 
 # A number whose conversation a colleague has is none for a rep; without an owner its lead goes to whoever has that.
 INSERT_LEADS = f"""
@@ -78,5 +72,3 @@ WHERE l.id = m.id
   AND ({", ".join(f"l.{name}" for name in _COLUMNS)}) IS DISTINCT FROM ({", ".join(f"m.{name}" for name in _COLUMNS)})
 RETURNING l.phone
 """  # noqa: S608 (column names of ours)
-
-NUMBER_IDS = "SELECT id FROM contact_numbers WHERE e164 = ANY(%(phones)s) ORDER BY id"

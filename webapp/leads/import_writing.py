@@ -12,9 +12,18 @@ from psycopg.types.json import Jsonb
 from webapp.accounts.actors import Actor
 from webapp.database import Connection
 from webapp.leads import contacts, import_sql
+from webapp.leads.marks import OptOut
 from webapp.leads.ownership import align_conversations
 from webapp.leads.rows import Row
-from webapp.leads.signals import Consent, ConsentAnnounced, announce_consent
+from webapp.leads.signals import (
+    Consent,
+    ConsentsImported,
+    ImportedOptOut,
+    OptOutsImported,
+    announce_imported_consents,
+    announce_imported_opt_outs,
+)
+from webapp.models.constants import ConsentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,8 @@ class Importer:
     """Who imports, with the rights of the moment when they started it, and what they chose.
 
     ``actor_id`` is None for the command line. New leads go to ``owner_id``; ``overwrite`` lets the file replace what
-    leads already say; ``consent`` was given by everybody in the file.
+    leads already say. ``consent`` was given by everybody in the file; ``attested`` vouches for what the file itself
+    says of each row's consent, and without it that counts for nothing. The file's days are those of ``zone``.
     """
 
     actor_id: int | None
@@ -30,11 +40,16 @@ class Importer:
     owner_id: int | None = None
     overwrite: bool = False
     consent: Consent | None = None
+    attested: bool = False
+    zone: str = "UTC"
+    filename: str = ""
 
     @classmethod
-    def of(cls, actor: Actor, owner_id: int | None, consent: Consent | None, *, overwrite: bool) -> Self:
+    def of(
+        cls, actor: Actor, owner_id: int | None, consent: Consent | None, *, overwrite: bool, attested: bool = False
+    ) -> Self:
         """A signed-in person's choice."""
-        return cls(actor.id, actor.sees_all, owner_id, overwrite, consent)
+        return cls(actor.id, actor.sees_all, owner_id, overwrite, consent, attested, actor.timezone)
 
     def to_params(self) -> dict[str, object]:
         """What a bulk operation keeps of it."""
@@ -43,7 +58,14 @@ class Importer:
             "at": self.consent.at.isoformat(),
             "attested": self.consent.attested,
         }
-        return {"sees_all": self.sees_all, "owner_id": self.owner_id, "overwrite": self.overwrite, "consent": consent}
+        return {
+            "sees_all": self.sees_all,
+            "owner_id": self.owner_id,
+            "overwrite": self.overwrite,
+            "consent": consent,
+            "attested": self.attested,
+            "zone": self.zone,
+        }
 
     @classmethod
     def from_params(cls, actor_id: int | None, params: Mapping[str, Any]) -> Self:
@@ -51,33 +73,62 @@ class Importer:
         given = params["consent"]
         at = given and datetime.fromisoformat(given["at"])
         consent = Consent(given["source"], at, given["attested"]) if given else None
-        return cls(actor_id, params["sees_all"], params["owner_id"], params["overwrite"], consent)
+        return cls(
+            actor_id,
+            params["sees_all"],
+            params["owner_id"],
+            params["overwrite"],
+            consent,
+            params.get("attested", False),
+            params.get("zone", "UTC"),
+            params["filename"],
+        )
+
+    def consent_of(self, row: Row) -> Consent | None:
+        """How the person in a row agreed: as the row says, or as everybody did where it is silent. None: not at all."""
+        if row.consent.refused or not (self.attested or self.consent):
+            return None
+        source = row.consent.source or (self.consent.source if self.consent else "")
+        at = row.consent.at or (self.consent.at if self.consent else None)
+        return Consent(source, at, True, row.consent.kind or ConsentKind.EXPRESS) if source and at else None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """How many rows became what, and the numbers of the rows whose phone is a colleague's."""
+    """How many rows became what, the numbers of the rows whose phone is a colleague's, and how many people agreed."""
 
     new: int
     updated: int
     skipped: int
     hidden: Sequence[int]
+    agreed: int
 
 
-def write_rows(conn: Connection, rows: Sequence[Row], importer: Importer, now: datetime) -> Outcomes:
-    """Makes leads of the rows, or adds to those that we have. Each phone occurs once among the rows."""
+def write_rows(
+    conn: Connection, rows: Sequence[Row], opt_outs: Mapping[str, OptOut], importer: Importer, now: datetime
+) -> Outcomes:
+    """Makes leads of the rows, or adds to those that we have. Each phone occurs once among the rows.
+
+    ``opt_outs`` are by phone, of these rows and of others: they are suppressed, whoever's lead they are.
+    """
     by_phone = {row.values["phone"]: row for row in rows}
     values = _parameters(by_phone, importer, now)
-    conn.execute(import_sql.INSERT_NUMBERS, values)
-    if importer.consent is not None:
-        conn.execute(import_sql.LOCK_NUMBERS, values)
+    agreed = {phone: consent for phone, row in by_phone.items() if (consent := importer.consent_of(row))}
+    ids = contacts.ensure_contact_numbers(conn, list(dict.fromkeys([*by_phone, *opt_outs])), now)
+    if agreed or opt_outs:
+        conn.execute(import_sql.LOCK_NUMBERS, {"numbers": list(ids.values())})
     made = {phone: lead_id for lead_id, phone in conn.execute(import_sql.INSERT_LEADS, values)}
     align_conversations(conn, list(made.values()))
     ours = _phones(conn, import_sql.LOCK_LEADS, values | {"phones": [phone for phone in by_phone if phone not in made]})
     changed = _phones(conn, import_sql.UPDATE_LEADS, values | {"phones": list(ours)})
-    _announce(conn, [*made, *ours], importer, now)
+    given = [
+        (ids[phone], consent)
+        for phone, consent in agreed.items()
+        if (phone in made or phone in ours) and phone not in opt_outs
+    ]
+    _announce(conn, given, [ImportedOptOut(ids[phone], each.at) for phone, each in opt_outs.items()], importer, now)
     hidden = [row.number for phone, row in by_phone.items() if phone not in made and phone not in ours]
-    return Outcomes(len(made), len(changed), len(rows) - len(made) - len(changed), hidden)
+    return Outcomes(len(made), len(changed), len(rows) - len(made) - len(changed), hidden, len(given))
 
 
 def _parameters(by_phone: Mapping[str, Row], importer: Importer, now: datetime) -> dict[str, object]:
@@ -97,8 +148,15 @@ def _phones(conn: Connection, query: str, values: Mapping[str, object]) -> set[s
     return {row[0] for row in conn.execute(query, values)}
 
 
-def _announce(conn: Connection, phones: Sequence[str], importer: Importer, now: datetime) -> None:
-    if importer.consent is None or not phones:
-        return
-    numbers = tuple(row[0] for row in conn.execute(import_sql.NUMBER_IDS, {"phones": list(phones)}))
-    announce_consent(ConsentAnnounced(conn, numbers, importer.consent, importer.actor_id, now))
+def _announce(
+    conn: Connection,
+    given: Sequence[tuple[int, Consent]],
+    opt_outs: Sequence[ImportedOptOut],
+    importer: Importer,
+    now: datetime,
+) -> None:
+    source = (importer.filename, importer.actor_id, now)
+    if given:
+        announce_imported_consents(ConsentsImported(conn, given, *source))
+    if opt_outs:
+        announce_imported_opt_outs(OptOutsImported(conn, opt_outs, *source))

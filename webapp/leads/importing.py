@@ -3,6 +3,9 @@
 Every row of the file ends in one of five counters. ``new``: a lead was made. ``updated``: a lead that we had gained
 fields or tags. ``duplicate``: the number stood further up in the file. ``invalid``: something must be mended, and the
 row error says what. ``skipped``: the row is blank, says nothing new, or its number is a colleague's.
+
+Beside them the tally counts people whose consent was written down (``agreed``) and rows whose people the file marks as
+opted out (``opted_out``): those are suppressed, whatever else became of the row.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from itertools import islice
 
@@ -19,13 +23,15 @@ from webapp.database import Connection
 from webapp.jobs import bulk
 from webapp.jobs.bulk import Operation, RowError
 from webapp.jobs.bulk_runner import Batch, Step
-from webapp.leads import csvfile
+from webapp.leads import consents, csvfile
 from webapp.leads.columns import Columns, recognise
 from webapp.leads.csvfile import NumberedRow, UnreadableFileError, is_blank
 from webapp.leads.fields import tidy
 from webapp.leads.import_writing import Importer, write_rows
 from webapp.leads.leads import COLLEAGUES
+from webapp.leads.marks import OptOut
 from webapp.leads.rows import Row, phone_of, read_row
+from webapp.web.problems import FieldError
 
 KIND = "lead_import"
 COUNTERS = ("new", "updated", "duplicate", "invalid", "skipped")
@@ -37,12 +43,14 @@ _BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A batch of rows: those that are leads, and what became of the others."""
+    """A batch of rows: those that are leads, what became of the others, and who opted out among all of them."""
 
     rows: int
     leads: list[Row] = field(default_factory=list)
     counters: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
+    opt_outs: dict[str, OptOut] = field(default_factory=dict)
+    marked: set[int] = field(default_factory=set)
 
 
 def begin(conn: Connection, content: bytes, filename: str, importer: Importer) -> int:
@@ -59,7 +67,7 @@ def begin(conn: Connection, content: bytes, filename: str, importer: Importer) -
         conn,
         KIND,
         actor_id=importer.actor_id,
-        params={**importer.to_params(), "filename": tidy(filename)[:200], "notes": _notes(table, columns)},
+        params={**importer.to_params(), "filename": tidy(filename)[:200], "notes": _notes(table, columns, importer)},
         upload=content,
         total=total,
         counters=COUNTERS,
@@ -76,33 +84,46 @@ def plan(operation: Operation, upload: bytes) -> Iterator[Step]:
     importer = Importer.from_params(operation.actor_id, operation.params)
     seen = _numbers_seen(operation, islice(rows, operation.done), columns)
     while batch := list(islice(rows, _BATCH)):
-        yield partial(_import, importer, _judge(batch, columns, seen))
+        yield partial(_import, importer, _judge(batch, columns, seen, importer.zone))
 
 
 def _import(importer: Importer, judged: Judged, conn: Connection) -> Batch:
-    outcomes = write_rows(conn, judged.leads, importer, clock.now())
+    outcomes = write_rows(conn, judged.leads, judged.opt_outs, importer, clock.now())
     counters = judged.counters + Counter(new=outcomes.new, updated=outcomes.updated, skipped=outcomes.skipped)
     hidden = [RowError(number, "phone", "skipped", COLLEAGUES) for number in outcomes.hidden]
-    return Batch(judged.rows, counters, [*judged.errors, *hidden])
+    tally = Counter(agreed=outcomes.agreed, opted_out=len(judged.marked))
+    return Batch(judged.rows, counters, [*judged.errors, *hidden], tally)
 
 
-def _judge(batch: list[NumberedRow], columns: Columns, seen: dict[str, int]) -> Judged:
+def _judge(batch: list[NumberedRow], columns: Columns, seen: dict[str, int], zone: str) -> Judged:
     """Sorts rows into leads and others. ``seen`` is where each number first stood, and learns this batch's."""
-    judged = Judged(len(batch))
+    judged, now = Judged(len(batch)), clock.now()
     for number, cells in batch:
         if is_blank(cells):
             judged.counters["skipped"] += 1
-            continue
-        row = read_row(number, cells, columns)
-        if row.errors:
-            judged.counters["invalid"] += 1
-            judged.errors.extend(RowError(number, error.field, "invalid", error.message) for error in row.errors)
-        elif (first := seen.setdefault(row.values["phone"], number)) != number:
-            judged.counters["duplicate"] += 1
-            judged.errors.append(RowError(number, "phone", "duplicate", f"The same number is in row {first}."))
         else:
-            judged.leads.append(row)
+            _judge_row(judged, read_row(number, cells, columns, zone), seen, now)
     return judged
+
+
+def _judge_row(judged: Judged, row: Row, seen: dict[str, int], now: datetime) -> None:
+    if row.opted_out:
+        judged.marked.add(row.number)
+        judged.opt_outs.setdefault(row.values["phone"], row.opted_out)
+    if errors := [*row.errors, *_too_early(row, now)]:
+        judged.counters["invalid"] += 1
+        judged.errors.extend(RowError(row.number, error.field, "invalid", error.message) for error in errors)
+    elif (first := seen.setdefault(row.values["phone"], row.number)) != row.number:
+        judged.counters["duplicate"] += 1
+        judged.errors.append(RowError(row.number, "phone", "duplicate", f"The same number is in row {first}."))
+    else:
+        judged.leads.append(row)
+
+
+def _too_early(row: Row, now: datetime) -> list[FieldError]:
+    if row.consent.at is None or row.consent.at <= now:
+        return []
+    return [FieldError("consent_date", consents.NOT_YET)]
 
 
 def _numbers_seen(operation: Operation, rows: Iterable[NumberedRow], columns: Columns) -> dict[str, int]:
@@ -119,12 +140,13 @@ def _numbers_seen(operation: Operation, rows: Iterable[NumberedRow], columns: Co
     return seen
 
 
-def _notes(table: csvfile.Table, columns: Columns) -> list[str]:
+def _notes(table: csvfile.Table, columns: Columns, importer: Importer) -> list[str]:
     """What the importer should know about how the file was read."""
     notes = [f"Phone numbers are taken from “{table.header[columns.phones[0]].strip()}”."]
     if len(columns.phones) > 1:
         others = " or ".join(f"“{table.header[position].strip()}”" for position in columns.phones[1:])
         notes = [f"{notes[0][:-1]}, else from {others}."]
+    notes.extend(_notes_on_consent(table, columns, importer))
     if columns.custom:
         notes.append(f"Kept as fields of your own: {', '.join(columns.custom)}.")
     if columns.nameless and _has_cells(table, columns.nameless):
@@ -132,6 +154,14 @@ def _notes(table: csvfile.Table, columns: Columns) -> list[str]:
     if table.encoding == csvfile.WINDOWS:
         notes.append("The file is not UTF-8. It was read as Windows text: check names with accents.")
     return notes
+
+
+def _notes_on_consent(table: csvfile.Table, columns: Columns, importer: Importer) -> Iterator[str]:
+    if columns.speaks_of_consent and not (importer.attested or importer.consent):
+        yield "The file's consent columns do not count, since nobody confirmed them: the leads are in without consent."
+    if columns.opt_outs:
+        marks = " or ".join(f"“{table.header[position].strip()}”" for position in columns.opt_outs)
+        yield f"Whoever is marked in {marks} opted out, and is never texted."
 
 
 def _has_cells(table: csvfile.Table, positions: tuple[int, ...]) -> bool:

@@ -9,12 +9,16 @@ from webapp.database import Connection
 from webapp.jobs import bulk
 from webapp.leads import csvfile
 from webapp.leads.columns import PROBLEM_COLUMN, ROW_COLUMN
+from webapp.web import csvsafe
 
 _FETCHED_AT_ONCE = 10_000
 
 
 def rejects_file(conn: Connection, operation_id: int) -> list[bytes] | None:
-    """The rejects as CSV: the file's own columns, then row number and problem. None when the upload is forgotten."""
+    """The rejects as CSV: the file's own columns, then row number and problem. None when the upload is forgotten.
+
+    No cell is a formula to a spreadsheet; importing the file again takes the cells as they were.
+    """
     upload = bulk.upload_of(conn, operation_id)
     if upload is None:
         return None
@@ -30,11 +34,11 @@ def count(conn: Connection, operation_id: int) -> int:
 
 
 def _rejected(table: csvfile.Table, problems: dict[int, str]) -> Iterator[Sequence[str | int]]:
-    yield [*table.header, ROW_COLUMN, PROBLEM_COLUMN]
+    yield [*map(csvsafe.cell, table.header), ROW_COLUMN, PROBLEM_COLUMN]
     width = len(table.header)
     for number, cells in table.rows():
         if number in problems:
-            yield [*cells, *[""] * (width - len(cells)), number, problems[number]]
+            yield [*map(csvsafe.cell, cells), *[""] * (width - len(cells)), number, problems[number]]
 
 
 def _problems(conn: Connection, operation_id: int) -> dict[int, str]:

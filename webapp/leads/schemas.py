@@ -149,8 +149,12 @@ class LeadPatch(Body):
 class ImportForm(Form):
     """A CSV file with a row of column names first, one of them Phone, Mobile or Cell.
 
-    New leads go to `owner_id`; `overwrite` lets the file replace what known leads already say. `consent_source` says
-    how everybody in the file agreed to texts, and when; it counts only with `consent_attested`. Blank: no consent.
+    New leads go to `owner_id`; `overwrite` lets the file replace what known leads already say.
+
+    Consent needs all of `consent_source` (how everybody in the file agreed to texts), `consent_at` (when) and
+    `consent_attested`; blank, the leads are in without consent. Columns named Consent source, Consent date and Consent
+    kind (express, implied purchase, implied inquiry, or no) say it row by row: there `consent_attested` alone vouches
+    for them. Whoever is marked in a column named Opted out, DND, Unsubscribed, Do not text or the like is suppressed.
     """
 
     max_bytes: ClassVar[int] = MAX_BYTES + _FIELDS_BYTES
@@ -168,7 +172,7 @@ class RowErrorOut(Answer):
 
     row: int
     field: str
-    outcome: Literal["invalid", "duplicate", "skipped"]
+    outcome: Literal["invalid", "duplicate", "skipped", "undated"]
     message: str
 
 
@@ -180,7 +184,8 @@ class BulkOut(Answer):
     """Long work and how far it is: `done` of `total` rows. The counters add up to `done`.
 
     An import's counters are `new`, `updated`, `duplicate` (further up in the file), `invalid`, and `skipped` (blank,
-    nothing new, or a colleague's). `notes` say how the file was read; `error` why the operation failed.
+    nothing new, or a colleague's); its `tally`, which adds up to nothing, is of people who `agreed` and rows marked as
+    `opted_out`. `notes` say how the file was read; `error` why the operation failed.
     """
 
     id: OutId
@@ -190,6 +195,7 @@ class BulkOut(Answer):
     total: int
     done: int
     counters: dict[str, int]
+    tally: dict[str, int]
     notes: list[str]
     errors: RowErrors
     error: str | None

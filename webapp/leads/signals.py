@@ -1,17 +1,19 @@
 """What leads announce to the rooms above: they listen inside the same transaction, through its connection.
 
-Compliance writes the consent row, messaging takes back what is queued. A consent that nobody writes down would be
-lost, so announcing one without a listener is an error.
+Compliance writes the consent row and suppresses, messaging takes back what is queued. A consent or an opt-out that
+nobody writes down would be lost, so announcing one without a listener is an error.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from blinker import Signal
 
 from webapp.database import Connection
+from webapp.models.constants import ConsentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Consent:
     source: str
     at: datetime
     attested: bool
+    kind: ConsentKind = ConsentKind.EXPRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,42 @@ class LeadLeft:
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnnounced:
-    """These contact numbers agreed, all in the same way: one lead's, or a whole batch of an import."""
+    """These contact numbers agreed, all in the same way."""
 
     conn: Connection
     contact_number_ids: tuple[int, ...]
     consent: Consent
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsImported:
+    """What a batch of an import's file says: each contact number once, with its own consent."""
+
+    conn: Connection
+    given: Sequence[tuple[int, Consent]]
+    filename: str
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedOptOut:
+    """``at`` is business time, and None where the file does not say when; ``reason`` is the file's own, or empty."""
+
+    contact_number_id: int
+    at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutsImported:
+    """These contact numbers are marked in a file as opted out."""
+
+    conn: Connection
+    opt_outs: Sequence[ImportedOptOut]
+    filename: str
     actor_id: int | None
     now: datetime
 
@@ -51,10 +85,28 @@ lead_deleted = Signal()
 lead_renumbered = Signal()
 #: Receivers get one ConsentAnnounced.
 consent_given = Signal()
+#: Receivers get one ConsentsImported.
+consents_imported = Signal()
+#: Receivers get one OptOutsImported.
+opt_outs_imported = Signal()
 
 
 def announce_consent(news: ConsentAnnounced) -> None:
     """Hands a consent to whoever keeps the ledger. Raises RuntimeError when nobody does."""
-    if not consent_given.receivers:
-        raise RuntimeError("nobody writes consents down: register the compliance room")
-    consent_given.send(news)
+    _announce(consent_given, news)
+
+
+def announce_imported_consents(news: ConsentsImported) -> None:
+    """Likewise a batch of them."""
+    _announce(consents_imported, news)
+
+
+def announce_imported_opt_outs(news: OptOutsImported) -> None:
+    """Hands opt-outs to whoever suppresses. Raises RuntimeError when nobody does."""
+    _announce(opt_outs_imported, news)
+
+
+def _announce(signal: Signal, news: object) -> None:
+    if not signal.receivers:
+        raise RuntimeError("nobody writes this down: register the compliance room")
+    signal.send(news)

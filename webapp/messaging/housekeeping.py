@@ -7,10 +7,9 @@ from datetime import date, datetime
 from psycopg import sql
 
 from webapp import clock, database
+from webapp.accounts import settings as account_settings
 from webapp.database import Connection
 
-#: Raw webhooks hold bodies; 30 days is enough to find out what went wrong (compliance facts, section 6).
-RAW_WEBHOOK_DAYS = 30
 _MONTHS_AHEAD = 2
 _FORGOTTEN_AT_ONCE = 5000
 _ROUNDS = 20
@@ -47,14 +46,18 @@ def make_partitions(conn: Connection, now: datetime) -> list[str]:
 
 
 def forget_raw_webhooks(conn: Connection) -> int:
-    """Deletes applied webhooks that are too old, a few thousand at a time. Returns how many."""
+    """Deletes applied webhooks older than the settings say, a few thousand at a time. Returns how many.
+
+    They hold bodies; a month is enough to find out what went wrong (compliance facts, section 6). Machine time.
+    """
+    days = account_settings.load(conn).keep_webhooks_days
     return conn.execute(
         """
         DELETE FROM webhook_receipts WHERE id IN (
             SELECT id FROM webhook_receipts
             WHERE applied_at IS NOT NULL AND received_at < now() - %s * interval '1 day' LIMIT %s)
         """,
-        [RAW_WEBHOOK_DAYS, _FORGOTTEN_AT_ONCE],
+        [days, _FORGOTTEN_AT_ONCE],
     ).rowcount
 
 

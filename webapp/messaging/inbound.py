@@ -11,6 +11,8 @@ from blinker import Signal
 from webapp.carrier import segments
 from webapp.carrier.events import ConversationAdded, MessageAdded
 from webapp.carrier.types import Pair
+from webapp.compliance import doubts
+from webapp.compliance.optouts import Meaning
 from webapp.database import Connection
 from webapp.leads.contacts import ensure_contact_number
 from webapp.leads.strangers import lead_of_number
@@ -51,7 +53,10 @@ def apply(conn: Connection, event: MessageAdded, at: datetime, intent: str | Non
     if message_id is None:
         return True
     _store_media(conn, event, message_id)
-    _show(conn, event, conversation_id, message_id, at, quiet=intent in confirmations.KEYWORD_INTENTS)
+    meaning = Meaning(intent or Meaning.NONE)
+    if meaning is Meaning.DOUBT:
+        doubts.name_text(conn, contact_number_id, message_id)
+    _show(conn, event, conversation_id, message_id, at, quiet=meaning.needs_nobody)
     confirmations.answer(conn, conversation_id, event.body, intent, now=at)
     inbound_applied.send(Applied(conn, conversation_id, message_id, contact_number_id, intent or "none", at))
     return True
@@ -166,7 +171,7 @@ def _show(
     *,
     quiet: bool,
 ) -> None:
-    """Unread and waiting; a late text never pushes a newer one from the list. A keyword asks for no answer."""
+    """Unread and waiting; a late text never pushes a newer one from the list. A stop asks for no answer."""
     conn.execute(
         """
         UPDATE sms_conversations

@@ -77,5 +77,7 @@ def _storable(text: str) -> str:
 
 def _apply_intent(conn: Connection, receipt_id: int, event: MessageAdded, now: datetime) -> None:
     contact_number_id = ensure_contact_number(conn, event.author, now)
-    meaning = optouts.apply(conn, contact_number_id, event.body, at=event.created_at or now, now=now)
-    conn.execute("UPDATE webhook_receipts SET intent = %s WHERE id = %s", [meaning.intent, receipt_id])
+    meaning = optouts.apply(
+        conn, contact_number_id, event.body, sid=event.message_sid, at=event.created_at or now, now=now
+    )
+    conn.execute("UPDATE webhook_receipts SET intent = %s WHERE id = %s", [meaning, receipt_id])

@@ -127,14 +127,14 @@ def _write(conn: Connection, text: NewText, about: Facts, settings: AccountSetti
 
 
 def retry(conn: Connection, message_id: int, *, actor_id: int, now: datetime) -> Queued | None:
-    """Asks for a text that was not delivered once more, as a new text; None when it did not fail.
+    """Asks for a text that was not delivered once more, as a new text; None when it did not fail, or its words are gone.
 
     The key is the old text's, so that two clicks are one retry.
     """
     row = conn.execute(
         """
         SELECT conversation_id, body FROM sms_messages
-        WHERE id = %s AND direction = 'outbound' AND status IN ('failed', 'undelivered')
+        WHERE id = %s AND direction = 'outbound' AND status IN ('failed', 'undelivered') AND body_removed_at IS NULL
         """,
         [message_id],
     ).fetchone()

@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from webapp.carrier import codes, statuses
 from webapp.carrier.events import DeliveryUpdated
-from webapp.compliance import suppressions
+from webapp.compliance import floods
 from webapp.compliance.suppressions import Cause
 from webapp.database import Connection
 from webapp.messaging import counters, threads
@@ -113,8 +113,10 @@ def _take_effect(conn: Connection, sent: _Sent, news: News, at: datetime) -> Non
     error_code = news.error_code
     effect = codes.receipt_effect(error_code, sent.toll_free)
     if effect == "suppress":
-        cause = Cause(SuppressionSource.CARRIER, str(error_code), news.said_at or at, message_id=sent.id)
-        suppressions.suppress(conn, sent.contact_number_id, cause, now=at)
+        details = {"message_sid": news.message_sid}
+        at_carrier = news.said_at or at
+        cause = Cause(SuppressionSource.CARRIER, str(error_code), at_carrier, message_id=sent.id, details=details)
+        floods.take(conn, sent.contact_number_id, cause, now=at)
     elif effect == "bad_number" and error_code is not None:
         conn.execute(
             """

@@ -15,6 +15,7 @@ import structlog
 from webapp import clock, database
 from webapp.carrier.types import ClassicMessage, Pair
 from webapp.database import Connection
+from webapp.leads.contacts import was_erased_since
 from webapp.messaging import counters, cursors, inbound, intake, sweep_threads, synthetic
 from webapp.messaging.sweep_threads import OurThread
 from webapp.messaging.sweeping import Lists, total
@@ -46,9 +47,14 @@ def _look_through(carrier: Lists, name: str, number: str) -> int:
 
 
 def _accounted_for(entry: ClassicMessage) -> bool:
-    """Also what no person wrote: a short code, or another number of ours."""
+    """Also what no person wrote (a short code, another number of ours), and what was erased here since."""
     with database.transaction() as conn:
-        return _known(conn, entry.sid) or _match(conn, entry) or not intake.is_contact(conn, entry.from_)
+        return (
+            _known(conn, entry.sid)
+            or _match(conn, entry)
+            or not intake.is_contact(conn, entry.from_)
+            or was_erased_since(conn, entry.from_, entry.sent_at or clock.now())
+        )
 
 
 def _known(conn: Connection, log_sid: str) -> bool:

@@ -19,7 +19,13 @@ class ConsentRow(Base):
     """
 
     __tablename__ = "consent_events"
-    __table_args__ = (one_of("event", ConsentEvent), sa.Index("ix_consent_events_number", "contact_number_id", "id"))
+    __table_args__ = (
+        one_of("event", ConsentEvent),
+        sa.Index("ix_consent_events_number", "contact_number_id", "id"),
+        sa.Index(
+            "ix_consent_events_disclosure", "disclosure_id", postgresql_where=sa.text("disclosure_id IS NOT NULL")
+        ),
+    )
 
     id: Mapped[Id]
     contact_number_id: Mapped[int] = mapped_column(sa.ForeignKey("contact_numbers.id"))
@@ -123,6 +129,9 @@ class Registration(Base):
     answers: Mapped[Json]
     updated_at: Mapped[MachineTime]
     updated_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    seen: Mapped[Json]
+    """What the carrier last said of it, and when (machine time)."""
+    seen_at: Mapped[datetime | None]
 
 
 class PrivacyRequest(Base):

@@ -51,6 +51,8 @@ class Origin(StrEnum):
     CAMPAIGN = "campaign"
     CONFIRMATION = "confirmation"
     """The one permitted answer to STOP, START or HELP: exempt from suppression and hours."""
+    OPT_IN = "opt_in"
+    """Asks somebody who filled in the opt-in page to confirm: the one text that may go before consent holds."""
 
 
 class ConversationState(StrEnum):
@@ -103,6 +105,16 @@ class ConsentChannel(StrEnum):
     OTHER = "other"
 
 
+class ConsentKind(StrEnum):
+    """In which way a consent was given. Canada's law infers one from dealings with a person, and lets it lapse."""
+
+    EXPRESS = "express"
+    IMPLIED_PURCHASE = "implied_purchase"
+    """Bought something: good for two years (CASL 10(10)(a))."""
+    IMPLIED_INQUIRY = "implied_inquiry"
+    """Asked about something: good for six months (CASL 10(10)(e))."""
+
+
 class SuppressionSource(StrEnum):
     KEYWORD = "keyword"
     NATURAL = "natural"
@@ -132,6 +144,13 @@ class PrivacyKind(StrEnum):
     EXPORT = "export"
 
 
+class RemovedWhy(StrEnum):
+    """Why a text's words are gone."""
+
+    AGE = "age"
+    ERASURE = "erasure"
+
+
 class BulkStatus(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
@@ -151,6 +170,9 @@ class Event(StrEnum):
     FAILED = "failed"
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
+    DOUBT = "doubt"
+    """The lead may have opted out: a person decides."""
+    DOUBT_DISMISSED = "doubt_dismissed"
     HELP = "help"
     ASSIGNED = "assigned"
     REPAIRED = "repaired"

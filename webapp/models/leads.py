@@ -23,6 +23,13 @@ class ContactNumber(Base):
             "ix_contact_numbers_suppressed", "suppressed_at", postgresql_where=sa.text("suppressed_at IS NOT NULL")
         ),
         sa.Index("ix_contact_numbers_doubt", "doubt_at", postgresql_where=sa.text("doubt_at IS NOT NULL")),
+        sa.Index("ix_contact_numbers_agreed", "consent_at", postgresql_where=sa.text("consent_at IS NOT NULL")),
+        sa.Index(
+            "ix_contact_numbers_unasked", "id", postgresql_where=sa.text("consent_at IS NULL AND suppressed_at IS NULL")
+        ),
+        sa.Index("ix_contact_numbers_last_four", sa.text('"right"(e164, 4)')),
+        # Only what was erased has one: an import asks it for every row, and a whole one would grow with every number.
+        sa.Index("uq_contact_numbers_hmac", "hmac", unique=True, postgresql_where=sa.text("hmac IS NOT NULL")),
     )
 
     id: Mapped[Id]
@@ -50,7 +57,7 @@ class ContactNumber(Base):
     last_inbound_at: Mapped[datetime | None]
     simulated: Mapped[bool] = mapped_column(server_default=sa.false())
     created_at: Mapped[datetime]
-    hmac: Mapped[bytes | None] = mapped_column(unique=True)
+    hmac: Mapped[bytes | None]
     """Set when the person had their data erased: ``e164`` then reads ``erased:ID``, and a re-import of the number
     finds its suppression by this."""
     erased_at: Mapped[datetime | None]

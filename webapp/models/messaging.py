@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, Count, Id, Json, MachineTime, one_of
-from webapp.models.constants import ConversationState, Direction, Origin, Status
+from webapp.models.constants import ConversationState, Direction, Origin, RemovedWhy, Status
 
 _NEXT_CHANGE = sa.text("nextval('change_seq')")
 
@@ -101,7 +101,9 @@ class Message(Base):
         one_of("direction", Direction),
         one_of("status", Status),
         one_of("origin", Origin),
+        one_of("body_removed_why", RemovedWhy),
         sa.Index("ix_sms_messages_thread", "conversation_id", sa.text("id DESC")),
+        sa.Index("ix_sms_messages_created_at", "created_at", postgresql_using="brin"),
         sa.Index(
             "ix_sms_messages_queue",
             "phone_number_id",
@@ -188,6 +190,9 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    body_removed_at: Mapped[datetime | None]
+    """Since when the words are gone (business time); everything else of the text stays."""
+    body_removed_why: Mapped[str | None]
 
 
 class Media(Base):
@@ -228,7 +233,7 @@ class WebhookReceipt(Base):
     message_sid: Mapped[str | None]
     """The text that it speaks of: one recorded later wakes what was parked for it."""
     intent: Mapped[str | None]
-    """What a contact's text meant when it was stored: stop, start, help or none."""
+    """What a contact's text meant when it was stored: stop, wrong_number, doubt, start, help or none."""
     form: Mapped[Json]
     received_at: Mapped[MachineTime]
     at: Mapped[datetime]

@@ -28,11 +28,27 @@ class BulkOperation(Base):
     done: Mapped[Count]
     """Rows dealt with; a killed worker's successor goes on from here."""
     counters: Mapped[Json]
+    """How many rows became what: they add up to ``done``."""
+    tally: Mapped[Json]
+    """What else was counted, such as the opt-outs in an import."""
     error: Mapped[str | None]
     created_at: Mapped[MachineTime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]
+
+
+class BulkChunk(Base):
+    """A piece of a file that is too large to be kept, or read, in one: whole lines of it, until they are dealt with."""
+
+    __tablename__ = "bulk_chunks"
+
+    operation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("bulk_operations.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    first_row: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    rows: Mapped[int] = mapped_column(sa.Integer)
+    content: Mapped[bytes]
 
 
 class BulkRowError(Base):

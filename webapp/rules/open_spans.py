@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from webapp.rules.schedule import Schedule
 from webapp.rules.zones import zone_info
@@ -17,17 +18,30 @@ CLOSING_DAYS = 7
 Span = tuple[int, int]
 
 
-def opening_state(second: float, zones: tuple[str, ...], schedule: Schedule) -> tuple[bool, int | None]:
-    """Whether `schedule` is open in all `zones` at a POSIX time, and the second when that changes next.
+class Run(NamedTuple):
+    """A time in which nothing changes: POSIX seconds from `since` until just before `until`, all open or all closed.
 
-    None instead of the second: it opens not within a year, or stays open for a week.
+    `change` is the second when that ends, or None: it opens not within a year, or stays open for a week. It is
+    `until` where it is known; else `until` is as far as was looked.
     """
+
+    open: bool
+    since: int
+    until: int
+    change: int | None
+
+
+def run_at(second: float, zones: tuple[str, ...], schedule: Schedule) -> Run:
+    """The run of `schedule` in all `zones` at once that holds a POSIX time; it may have begun before `since`."""
     day = int(second // DAY)
     bounds = _bounds(day, zones, schedule)
     place = bisect_right(bounds, second)
+    since = bounds[place - 1] if place else day * DAY
     if place % 2:
-        return True, _closing(bounds[place], day, zones, schedule)
-    return False, bounds[place] if place < len(bounds) else _next_opening(day, zones, schedule)
+        change = _closing(bounds[place], day, zones, schedule)
+        return Run(True, since, change or bounds[place], change)
+    change = bounds[place] if place < len(bounds) else _next_opening(day, zones, schedule)
+    return Run(False, since, change or (day + 1) * DAY, change)
 
 
 def _next_opening(day: int, zones: tuple[str, ...], schedule: Schedule) -> int | None:

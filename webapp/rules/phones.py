@@ -17,6 +17,9 @@ EXAMPLE: Final = "212 555 0123"
 # What carriers and Twilio put in place of a withheld caller: RESTRICTED and ANONYMOUS spelled on a keypad.
 WITHHELD: Final = {"7378742833", "266696687"}
 
+#: The warning beside a number whose owner, says the note next to it, wants no texts.
+ASKS_TO_STOP: Final = "The note beside the number asks not to be contacted: record the opt-out too."
+
 _invisible = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\u20e3\ufeff]"
 )
@@ -62,7 +65,12 @@ def mask(e164: str) -> str:
 
 
 def display(e164: str) -> str:
-    """The form for pages: (212) 555-0123, and +44 20 7946 0958 for numbers outside +1; a short code as it is."""
+    """The form for pages: (212) 555-0123, and +44 20 7946 0958 for numbers outside +1; a short code as it is.
+
+    What stands in place of an erased number names nobody.
+    """
+    if e164.startswith("erased:"):
+        return "Erased person"
     if e164.startswith("+1") and len(e164) == 12:
         return f"({e164[2:5]}) {e164[5:8]}-{e164[8:]}"
     try:
@@ -171,7 +179,7 @@ def _international(number: PhoneNumber, note: str) -> ParsedPhone:
 
 def _note_warning(note: str) -> str | None:
     if _stop_note.search(note):
-        return "The note beside the number asks not to be contacted: record the opt-out too."
+        return ASKS_TO_STOP
     return None
 
 

@@ -3,38 +3,32 @@
 Windows are half-open, [open, close), in local wall time: at the closing minute itself no text goes any more.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from webapp.rules.open_spans import opening_state
-from webapp.rules.schedule import Rule, Schedule
-from webapp.rules.zones import zone_info
-
-WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
-
-
-class Reason(NamedTuple):
-    """Why a rule keeps a text back in one zone; `text` is a sentence."""
-
-    zone: str
-    rule: str
-    rule_version: str
-    text: str
+from webapp.rules import hours_wording
+from webapp.rules.hours_wording import Reason
+from webapp.rules.open_spans import HORIZON_DAYS, Run, run_at
+from webapp.rules.policy import HoursPolicy
+from webapp.rules.policy_rules import schedule_for
+from webapp.rules.postal_codes import postal_area
+from webapp.rules.schedule import Schedule
+from webapp.rules.zones import Candidates, area_of, candidates_in
 
 
 class HoursVerdict(NamedTuple):
     """Whether a text may go at `at`; if so until when, if not from when, in UTC.
 
-    Both times are None where the other applies; `next_allowed_at` too when a year brings no opening, and `open_until`
-    when a week brings no closing.
+    Both times are None where the other applies; `next_allowed_at` too when everything there is stopped or a year
+    brings no opening, and `open_until` when a week brings no closing.
     """
 
     allowed: bool
     next_allowed_at: datetime | None
     open_until: datetime | None
     at: datetime
-    zones: tuple[str, ...]
+    place: Candidates
     schedule: Schedule
 
     @property
@@ -43,46 +37,97 @@ class HoursVerdict(NamedTuple):
         return [f"{rule.id}@{rule.version}" for rule in self.schedule.rules]
 
     @property
+    def killed(self) -> bool:
+        """Whether texts there are stopped until a person lifts it."""
+        return bool(self.schedule.killed)
+
+    @property
     def reasons(self) -> list[Reason]:
         """Every rule and zone that keeps the text back; empty when it may go."""
-        return [] if self.allowed else explain(self.at, self.zones, self.schedule)
+        return [] if self.allowed else hours_wording.reasons(self.at, self.place, self.schedule)
+
+    def dispatch_until(self, guard: timedelta) -> datetime | None:
+        """When handing texts to the carrier must end, so that one that waits there for `guard` still leaves in time."""
+        return self.open_until - guard if self.open_until else None
+
+    def held_sentence(self, until: datetime | None = None) -> str:
+        """Until when and why, as in "Held until 12:00 Sunday in Dallas: in Texas Sunday opens at noon."
+
+        `until`: where that is another time than the next opening.
+        """
+        return hours_wording.held(self.at, until or self.next_allowed_at, self.place, self.schedule)
 
 
-def check(at: datetime, zones: Sequence[str], schedule: Schedule) -> HoursVerdict:
-    """Whether a text may go at `at` (aware) to someone who may be in any of `zones` (IANA names, at least one).
+def judge(
+    phone: str, state: str | None, postal_code: str | None, timezone: str | None, policy: HoursPolicy, at: datetime
+) -> HoursVerdict:
+    """Whether a text to `phone` (E.164) may go at `at` (aware), by every law that may reach its holder and by `policy`.
+
+    What is known of the place is as for `zones.candidates`. Raises ValueError for a time without a zone. Takes about a
+    microsecond for a place it has seen, so that a campaign can be judged as a whole.
+    """
+    return _plan(area_of(phone), state, postal_area(postal_code), timezone, policy).verdict(at)
+
+
+def check(at: datetime, place: Candidates, schedule: Schedule) -> HoursVerdict:
+    """Whether a text may go at `at` (aware) to someone who may be in any zone of `place` (at least one).
 
     Raises ValueError for a time without a zone and for no zones: nothing is allowed by forgetting either.
     """
-    if at.tzinfo is None or not zones:
-        raise ValueError("Quiet hours need an aware time and at least one zone.")
-    zones = tuple(zones)
-    allowed, change = opening_state(at.timestamp(), zones, schedule)
-    when = None if change is None else datetime.fromtimestamp(change, UTC)
-    if allowed:
-        return HoursVerdict(True, None, when, at, zones, schedule)
-    return HoursVerdict(False, when, None, at, zones, schedule)
+    return Plan(place, schedule).verdict(at)
 
 
-def explain(at: datetime, zones: Sequence[str], schedule: Schedule) -> list[Reason]:
-    """The rules that keep a text back at `at`, zone by zone."""
-    reasons = []
-    for zone in zones:
-        local = at.astimezone(zone_info(zone))
-        for rule in schedule.rules:
-            if obstacle := _obstacle(rule, local):
-                text = f"It is {local:%H:%M} on {local:%A} in {_city(zone)}; by {rule.label} {obstacle}."
-                reasons.append(Reason(zone, rule.id, rule.version, text))
-    return reasons
+def next_dispatch(verdict: HoursVerdict, guard: timedelta) -> datetime | None:
+    """The first instant from `verdict.at` on at which a text may be handed to a carrier that may keep it for `guard`.
+
+    None where a year brings none: all is stopped, or no opening is longer than `guard`.
+    """
+    at, horizon = verdict.at, verdict.at + timedelta(days=HORIZON_DAYS)
+    while at < horizon:
+        now = verdict if at == verdict.at else check(at, verdict.place, verdict.schedule)
+        if now.allowed:
+            end = now.dispatch_until(guard)
+            if end is None or at < end:
+                return at
+        change = now.open_until if now.allowed else now.next_allowed_at
+        if change is None:
+            return None
+        at = change
+    return None
 
 
-def _obstacle(rule: Rule, local: datetime) -> str | None:
-    window = rule.window_on(local.date())
-    if window is None:
-        return f"no texts may go on {rule.holiday_names.get(local.date()) or WEEKDAYS[local.weekday()]}"
-    if window.opens <= local.hour * 60 + local.minute < window.closes:
-        return None
-    return f"texts may go from {window}"
+class Plan:
+    """Where a person may be and the rules there. Remembers the last answer: between two changes it is the same."""
+
+    __slots__ = ("_change", "_run", "place", "schedule")
+
+    def __init__(self, place: Candidates, schedule: Schedule) -> None:
+        if not place.zones:
+            raise ValueError("Quiet hours need at least one zone.")
+        self.place, self.schedule = place, schedule
+        self._run: tuple[Run, datetime | None] | None = None
+
+    def verdict(self, at: datetime) -> HoursVerdict:
+        """The verdict at `at`. Raises ValueError for a time without a zone."""
+        if at.tzinfo is None:
+            raise ValueError("Quiet hours need an aware time.")
+        second = at.timestamp()
+        known = self._run
+        if known is None or not known[0].since <= second < known[0].until:
+            known = self._run = self._look(second)
+        (is_open, _, _, _), change = known
+        if is_open:
+            return HoursVerdict(True, None, change, at, self.place, self.schedule)
+        return HoursVerdict(False, change, None, at, self.place, self.schedule)
+
+    def _look(self, second: float) -> tuple[Run, datetime | None]:
+        if self.schedule.killed:
+            return Run(False, 0, 2**63, None), None
+        run = run_at(second, self.place.zones, self.schedule)
+        return run, None if run.change is None else datetime.fromtimestamp(run.change, UTC)
 
 
-def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].replace("_", " ")
+@lru_cache(maxsize=65_536)
+def _plan(area: str, state: str | None, postal: str, timezone: str | None, policy: HoursPolicy) -> Plan:
+    place = candidates_in(area, state, timezone, postal)
+    return Plan(place, schedule_for(policy, place.states, place.countries))

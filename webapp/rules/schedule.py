@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
+from webapp.rules.ban_days import Calendar
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -32,27 +34,38 @@ class Window:
         return cls(minutes(opens), minutes(closes))
 
 
+Week = tuple[Window | None, ...]
+"""Seven windows from Monday to Sunday; None is a day without texts."""
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One law or setting: `week` holds a window or None (no texts) from Monday to Sunday, `holidays` days without any.
+    """One law or setting: `week` says when texts may go, `holidays` and `calendar` the days when none may.
 
-    `label` completes "by …" in sentences, such as "Texas law" or "your sending hours".
+    `label` begins sentences such as "in Texas no texts may go on Sundays". `killed` stops everything until a person
+    lifts it; `label` is then what is stopped, such as "texts to Texas", and `because` may say why.
     """
 
     id: str
     version: str
     label: str
-    week: tuple[Window | None, ...]
+    week: Week
     holidays: frozenset[tuple[date, str]] = frozenset()
+    calendar: Calendar | None = None
+    killed: bool = False
+    because: str = ""
 
     @cached_property
-    def holiday_names(self) -> dict[date, str]:
-        """What each day without texts is called."""
+    def _own_holidays(self) -> dict[date, str]:
         return dict(self.holidays)
+
+    def holiday_on(self, day: date) -> str | None:
+        """What keeps texts back on a local calendar day whatever its weekday, by name; None on the others."""
+        return self._own_holidays.get(day) or (self.calendar.name_of(day) if self.calendar else None)
 
     def window_on(self, day: date) -> Window | None:
         """The window of a local calendar day, or None when no text may go on it."""
-        return None if day in self.holiday_names else self.week[day.weekday()]
+        return None if self.killed or self.holiday_on(day) else self.week[day.weekday()]
 
 
 class Schedule:
@@ -67,6 +80,11 @@ class Schedule:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Schedule) and self.rules == other.rules
+
+    @cached_property
+    def killed(self) -> tuple[Rule, ...]:
+        """The rules that stop everything until a person lifts them."""
+        return tuple(rule for rule in self.rules if rule.killed)
 
     def span_on(self, day: date) -> tuple[int, int]:
         """Minutes of a local day between which every rule is open; empty where the first is not below the second."""
@@ -86,7 +104,7 @@ def one_window(opens: str, closes: str) -> Schedule:
     Raises ValueError as `Window` and `minutes` do.
     """
     window = Window.between(opens, closes)
-    return Schedule([Rule("account", f"{opens}-{closes}", "your sending hours", (window,) * 7)])
+    return Schedule([Rule("account", f"{opens}-{closes}", "by your sending hours", (window,) * 7)])
 
 
 def minutes(clock: str) -> int:

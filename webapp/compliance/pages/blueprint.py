@@ -32,7 +32,7 @@ TABS = (
     Tab("Do-not-call lists", "/compliance/dnc"),
     Tab("Registration", "/compliance/registration"),
     Tab("Public pages", "/compliance/public"),
-    Tab("Data requests", "/compliance/privacy"),
+    Tab("Data requests", "/compliance/privacy", Permission.ADMIN),
 )
 
 

@@ -47,14 +47,14 @@ def send(conversation_id: int) -> ResponseReturnValue:
 def resolve(conversation_id: int) -> ResponseReturnValue:
     """Done. Can be taken back."""
     undo = url_for("inbox.reopen", conversation_id=conversation_id)
-    return _do(conversation_id, lambda conn, _: conversations.resolve(conn, conversation_id), "Resolved.", undo=undo)
+    return act_on(conversation_id, lambda conn, _: conversations.resolve(conn, conversation_id), "Resolved.", undo=undo)
 
 
 @blueprint.post(f"/inbox/<{ID}:conversation_id>/reopen")
 @requires(Permission.SIGNED_IN)
 def reopen(conversation_id: int) -> ResponseReturnValue:
     """Open again."""
-    return _do(conversation_id, lambda conn, _: conversations.reopen(conn, conversation_id), "Open again.")
+    return act_on(conversation_id, lambda conn, _: conversations.reopen(conn, conversation_id), "Open again.")
 
 
 @blueprint.post(f"/inbox/<{ID}:conversation_id>/assign")
@@ -70,7 +70,7 @@ def assign(conversation_id: int) -> ResponseReturnValue:
         conversations.assign(conn, conversation_id, user_id, actor_id=actor.id, now=clock.now())
         still_seen = threads.find(conn, actor, conversation_id) is not None
     if still_seen:
-        return _answer(conversation_id, actor, clock.now(), "Assigned.")
+        return show(conversation_id, actor, clock.now(), "Assigned.")
     toast("Assigned. You no longer see this conversation.")
     return go_to(url_for("inbox.index"))
 
@@ -85,9 +85,9 @@ def retry(message_id: int) -> ResponseReturnValue:
         queued = outbox.retry(conn, message_id, actor_id=actor.id, now=now)
     hints.ring_send()
     if queued is None:
-        return _answer(conversation_id, actor, now, "This text cannot be sent again.")
+        return show(conversation_id, actor, now, "This text cannot be sent again.")
     decision = queued.decision
-    return _answer(conversation_id, actor, now, decision.sentence if decision else "It is already on its way again.")
+    return show(conversation_id, actor, now, decision.sentence if decision else "It is already on its way again.")
 
 
 @blueprint.post(f"/inbox/messages/<{ID}:message_id>/cancel")
@@ -98,20 +98,21 @@ def cancel(message_id: int) -> ResponseReturnValue:
     with database.transaction() as conn:
         conversation_id = _conversation_of(conn, actor, message_id)
         canceled = canceling.cancel(conn, message_id, now=now)
-    return _answer(conversation_id, actor, now, "Canceled." if canceled else "Too late: it is already on its way.")
+    return show(conversation_id, actor, now, "Canceled." if canceled else "Too late: it is already on its way.")
 
 
-def _do(
+def act_on(
     conversation_id: int, act: Callable[[Connection, Actor], None], said: str, *, undo: str | None = None
 ) -> ResponseReturnValue:
+    """Does something to a conversation that the actor may see, and shows what it changed."""
     actor = current_actor()
     with database.transaction() as conn:
         demand_thread(conn, actor, conversation_id)
         act(conn, actor)
-    return _answer(conversation_id, actor, clock.now(), said, undo=undo)
+    return show(conversation_id, actor, clock.now(), said, undo=undo)
 
 
-def _answer(
+def show(
     conversation_id: int, actor: Actor, now: datetime, said: str, *, undo: str | None = None
 ) -> ResponseReturnValue:
     """What changed, with a short message; without htmx back to the conversation."""

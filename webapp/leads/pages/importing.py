@@ -91,11 +91,12 @@ def cancel_import(operation_id: int) -> ResponseReturnValue:
 def _begin(conn: Connection, actor: Actor, form: ImportForm) -> int | None:
     """The new import's id; None when the form says what is wrong."""
     form.validate()
-    consent = form.read_consent(form.consent_source, actor, clock.now())
+    consent = form.read_whole_consent(actor, clock.now())
     if any(field.errors for field in form):
         return None
     upload = form.file.data
-    importer = Importer.of(actor, form.owner_id, consent, overwrite=form.known.data == "overwrite")
+    overwrite, attested = form.known.data == "overwrite", bool(form.attested.data)
+    importer = Importer.of(actor, form.owner_id, consent, overwrite=overwrite, attested=attested)
     try:
         return importing.begin(conn, upload.read(), upload.filename or "", importer)
     except UnreadableFileError as unreadable:

@@ -12,6 +12,7 @@ from webapp.simulator.hanging import hang_up
 from webapp.simulator.rest import (
     addresses,
     classic,
+    compliance,
     conversations,
     media,
     messages,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 RESOURCES = (
-    services, conversations, participants, messages, scoped_webhooks, addresses, messaging, sender_pool, classic, media
+    services, conversations, participants, messages, scoped_webhooks, addresses, messaging, sender_pool, classic, media,
+    compliance,
 )  # fmt: skip
 PREFIXES = ("/conversations/", "/messaging/", "/api/2010-04-01/", "/mcs/")
 LARGEST_BODY = 6 * 1024 * 1024

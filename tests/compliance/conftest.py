@@ -1,0 +1,35 @@
+"""People at their desks, at noon in Texas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from flask import Flask
+
+from tests.inbox.support import Desk
+from tests.support.people import Cast
+from tests.support.world import add_sender
+
+
+@pytest.fixture
+def noon(at: Callable[[str], None], conn: psycopg.Connection) -> None:
+    at("2026-12-09T18:00:00Z")
+    add_sender(conn, "+15125550100")
+    conn.execute("UPDATE phone_numbers SET simulated = false")
+
+
+@pytest.fixture
+def max_(app: Flask, cast: Cast) -> Desk:
+    return Desk(app, cast.manager)
+
+
+@pytest.fixture
+def rita(app: Flask, cast: Cast) -> Desk:
+    return Desk(app, cast.rep)
+
+
+@pytest.fixture
+def ada(app: Flask, cast: Cast) -> Desk:
+    return Desk(app, cast.admin)
