@@ -18,6 +18,7 @@ from tests.support.people import Cast, cast_of
 from tests.support.world import AppServer, World, add_sender, make_sender
 from webapp import clock, database
 from webapp.accounts import settings as account_settings
+from webapp.compliance import webhook_health
 from webapp.config import Settings, load_settings
 from webapp.local.ports import free_port
 from webapp.local.postgres import EmbeddedPostgres
@@ -95,6 +96,7 @@ def emptied(servers: Servers, _tables: tuple[psycopg.Connection, str]) -> Server
     redis.Redis.from_url(servers.redis_url).flushall()
     clock.use_real_time()
     account_settings.forget()
+    webhook_health.forget()
     return servers
 
 
@@ -197,6 +199,7 @@ def world(
     simulator.set_settings(carrier_latency_ms=0)
     simulator.control("PUT", "/sim/clock", {"now": "2026-12-09T18:00:00Z"})
     carrier.configure_webhooks(settings.app_url + "/api/twilio/conversations/webhook", (simulator.numbers[0],))
+    carrier.set_validity(300)
     with psycopg.connect(settings.database_url, autocommit=True) as conn:
         add_sender(conn, simulator.numbers[0])
         world = World(app, settings, simulator, conn, carrier, make_sender(settings), tmp_path)

@@ -86,9 +86,9 @@ def test_every_page_can_be_read_and_used(
         page.get_by_label("More about Rita Rep").click()
         _demand_a_good_page(page)
         page.goto("/settings")
-        page.get_by_label("Texting begins").fill("06:00")
+        page.get_by_label("Business name").fill("x" * 101)
         page.get_by_role("button", name="Save settings").click()
-        expect(page.get_by_text("Federal law allows no sales texts before 08:00.")).to_be_visible()
+        expect(page.get_by_text("Use 100 characters or fewer.")).to_be_visible()
         _demand_a_good_page(page)
 
 

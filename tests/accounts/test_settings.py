@@ -17,8 +17,6 @@ FIELDS = {
     "business_name": "Lone Star Realty",
     "business_contact": "help@lonestar.test",
     "default_timezone": "America/Chicago",
-    "quiet_hours_open": "09:00",
-    "quiet_hours_close": "20:30",
     "keyword_replies": "leadline",
 }
 
@@ -30,20 +28,19 @@ def test_what_is_saved_holds_at_once_and_every_change_is_on_record(
     ada = sign_in(cast.admin)
     assert ada.post("/settings", **FIELDS).status_code == 303
     assert settings.load(conn) == AccountSettings.model_validate(FIELDS)
-    assert ada.post("/settings", **FIELDS | {"quiet_hours_close": "20:00"}).status_code == 303
+    assert ada.post("/settings", **FIELDS | {"business_contact": "hi@lonestar.test"}).status_code == 303
     records = conn.execute("SELECT target, details, actor_id FROM audit_log ORDER BY id").fetchall()
     assert {record[0] for record in records} == set(FIELDS)
-    assert records[-1] == ("quiet_hours_close", {"before": "20:30", "after": "20:00"}, cast.admin.id)
+    assert records[-1] == (
+        "business_contact",
+        {"before": "help@lonestar.test", "after": "hi@lonestar.test"},
+        cast.admin.id,
+    )
 
 
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [
-        ({"quiet_hours_open": "07:59"}, "Federal law allows no sales texts before 08:00."),
-        ({"quiet_hours_close": "21:01"}, "Federal law allows no sales texts after 21:00."),
-        ({"quiet_hours_open": "15:00", "quiet_hours_close": "15:00"}, "Texting must end after it begins."),
-        ({"quiet_hours_open": "later"}, "Enter a time, like 08:00."),
-        ({"quiet_hours_close": ""}, "Enter a time, like 21:00."),
         ({"default_timezone": "Mars/Base"}, "Not a valid choice."),
         ({"keyword_replies": "both"}, "Not a valid choice."),
         ({"business_name": "x" * 101}, "Use 100 characters or fewer."),
@@ -65,16 +62,11 @@ def test_settings_that_will_not_do_are_named_and_nothing_that_was_typed_is_lost(
     assert settings.read(conn) == AccountSettings()
 
 
-def test_a_whole_day_as_the_law_allows_it_may_be_set(sign_in: SignIn, cast: Cast) -> None:
-    hours = {"quiet_hours_open": "08:00", "quiet_hours_close": "21:00"}
-    assert sign_in(cast.admin).post("/settings", **FIELDS | hours).status_code == 303
-
-
 def test_the_page_shows_what_is_stored(sign_in: SignIn, cast: Cast) -> None:
     ada = sign_in(cast.admin)
     ada.post("/settings", **FIELDS)
     page = ada.get("/settings").text
-    for value in ("Lone Star Realty", "help@lonestar.test", "09:00", "20:30"):
+    for value in ("Lone Star Realty", "help@lonestar.test"):
         assert f'value="{value}"' in page
     assert 'selected value="America/Chicago"' in page
 

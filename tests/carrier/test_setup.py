@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import socket
 
+import pytest
+
 from tests.carrier.conftest import MakeCarrier
 from tests.carrier.wire import Wire, refused_url, reply
 from webapp.carrier.client import TwilioCarrier
+from webapp.carrier.errors import PermanentError
 from webapp.carrier.setup import WEBHOOK_EVENTS
 from webapp.carrier.types import CarrierSettings, SetupCheck, SetupReport
 from webapp.simulator.harness import SimulatorServer
@@ -51,6 +54,20 @@ def test_a_sender_that_is_not_ours_is_told(carrier: TwilioCarrier) -> None:
     report = carrier.setup_report(HOOK, ("+15125550199",))
     assert "+15125550199" in check(report, "Our numbers").fix
     assert not check(report, "Texts from strangers to +15125550199").ok
+
+
+def test_the_validity_period_is_twilios_default_until_it_is_set(
+    carrier: TwilioCarrier, simulator: SimulatorServer
+) -> None:
+    assert carrier.setup_report(HOOK, simulator.numbers).validity_seconds == 36_000
+    assert carrier.set_validity(300)
+    assert not carrier.set_validity(300), "nothing was left to do"
+    assert carrier.setup_report(HOOK, simulator.numbers).validity_seconds == 300
+
+
+def test_a_validity_period_that_twilio_refuses_is_an_error(carrier: TwilioCarrier) -> None:
+    with pytest.raises(PermanentError):
+        carrier.set_validity(36_001)
 
 
 def scripted_report(**answers: object) -> SetupReport:

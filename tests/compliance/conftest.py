@@ -8,9 +8,10 @@ import psycopg
 import pytest
 from flask import Flask
 
+from tests.compliance.erasing import a_lead_with_a_past
 from tests.inbox.support import Desk
-from tests.support.people import Cast
-from tests.support.world import add_sender
+from tests.support.people import Cast, cast_of
+from tests.support.world import World, add_sender
 
 
 @pytest.fixture
@@ -33,3 +34,15 @@ def rita(app: Flask, cast: Cast) -> Desk:
 @pytest.fixture
 def ada(app: Flask, cast: Cast) -> Desk:
     return Desk(app, cast.admin)
+
+
+@pytest.fixture
+def people(world: World) -> Cast:
+    """The cast, in the world."""
+    return cast_of(world.conn)
+
+
+@pytest.fixture
+def annas(world: World, people: Cast) -> str:
+    """The phone of a lead with a past."""
+    return a_lead_with_a_past(world, people)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
+from psycopg.types.json import Jsonb
 
 from tests.support.world import World
+from webapp import clock, database
+from webapp.carrier.codes import CONVERSATIONS_ARE_FOR_PEOPLE
 from webapp.cli import main
+from webapp.compliance import webhook_health
 from webapp.config import Settings
-from webapp.doctor import checks
+from webapp.doctor import checks, law
 from webapp.doctor.checks import State
 from webapp.jobs import heartbeats
 from webapp.rules import zones
@@ -48,17 +54,18 @@ def examined() -> tuple[int, dict[str, tuple[str, str]]]:
     done = CliRunner().invoke(main, ["doctor"], prog_name="leadline")
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     found: dict[str, tuple[str, str]] = {}
-    for line in re.split(r"\n(?=ok |warning |failed )", done.output.split("\n\n")[0]):
+    for line in re.split(r"\n(?=ok |note |warning |failed )", done.output.split("\n\n")[0]):
         said = re.fullmatch(r"(\w+) +(\S.*?) {2,}(.*)", line, re.DOTALL)
         assert said, line
         found[said[2].strip()] = (said[1], " ".join(said[3].split()))
     return done.exit_code, found
 
 
-def test_when_all_is_well_it_says_so(environment: pytest.MonkeyPatch):
+def test_when_all_is_well_it_says_so(environment: pytest.MonkeyPatch, world: World):
+    world.configure(business_name="Lone Star Homes", business_contact="512-555-0100")
     code, found = examined()
     assert code == 0
-    assert {name: how for name, (how, _) in found.items() if how != "ok"} == {}
+    assert {name: how for name, (how, _) in found.items() if how != "ok"} == {"Twilio: Use": "note"}
     wanted = {"Settings", "Secrets", "APP_URL", "Zone data", "Database", "Schema", "Clock", "Redis", "Workers"}
     assert wanted | {"Leadline", "E-mail", "Twilio: Webhooks", "Twilio: Messaging service"} <= found.keys()
 
@@ -132,6 +139,64 @@ def test_webhooks_that_go_elsewhere_fail_and_name_the_address(environment: pytes
     assert code == 1
     assert found["Twilio: Webhooks"][0] == "failed"
     assert f"{world.settings.app_url}/api/twilio/conversations/webhook" in found["Twilio: Webhooks"][1]
+
+
+def test_what_twilio_limits_its_product_to_is_told(environment: pytest.MonkeyPatch):
+    assert CONVERSATIONS_ARE_FOR_PEOPLE in examined()[1]["Twilio: Use"][1]
+
+
+def test_a_queue_of_ten_hours_fails_and_names_the_setting(environment: pytest.MonkeyPatch, world: World):
+    world.carrier.set_validity(36_000)
+    code, found = examined()
+    assert code == 1
+    how, said = found["Twilio: Validity period"]
+    assert how == "failed"
+    assert "10 hours" in said
+    assert "Twilio's default" in said
+    assert "set ValidityPeriod of the messaging service to 300" in said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "seconds", "how"),
+    [(60, 3601, "failed"), (60, 3600, "ok"), (5, 301, "failed"), (5, 60, "ok"), (30, 1800, "ok")],
+)
+def test_twilio_may_keep_a_text_no_longer_than_the_gate_believes(
+    environment: pytest.MonkeyPatch, world: World, minutes: int, seconds: int, how: str
+):
+    world.configure(validity_minutes=minutes)
+    world.carrier.set_validity(seconds)
+    assert examined()[1]["Twilio: Validity period"][0] == how
+
+
+def test_a_business_without_a_name_is_warned_of(environment: pytest.MonkeyPatch, world: World):
+    world.configure(business_contact="512-555-0100")
+    code, found = examined()
+    assert (code, found["Business"][0]) == (0, "warning")
+    assert "its name not set" in found["Business"][1]
+
+
+def test_an_old_do_not_call_list_is_warned_of(environment: pytest.MonkeyPatch, world: World):
+    assert "Do-not-call list" not in examined()[1], "none is used"
+    day = clock.now().date() - timedelta(days=31)
+    world.conn.execute("INSERT INTO dnc_lists (kind, name, as_of) VALUES ('national', 'Area code 512', %s)", [day])
+    assert examined()[1]["Do-not-call list"] == ("ok", "the newest national list is 31 days old")
+    world.conn.execute("UPDATE dnc_lists SET as_of = as_of - 1")
+    assert examined()[1]["Do-not-call list"][0] == "warning"
+
+
+def test_webhooks_that_do_not_arrive_are_warned_of(environment: pytest.MonkeyPatch, world: World):
+    assert examined()[1]["Webhooks"][0] == "ok"
+    with database.transaction() as conn:
+        webhook_health.note_repair(conn)
+    assert examined()[1]["Webhooks"][0] == "warning"
+
+
+@pytest.mark.parametrize(("state", "how"), [("unknown", "warning"), ("rejected", "warning"), ("approved", "ok")])
+def test_a_live_account_is_told_where_its_registration_stands(settings: Settings, app: Flask, state: str, how: str):
+    with database.transaction() as conn:
+        conn.execute("INSERT INTO settings (key, value) VALUES ('registration_state', %s)", [Jsonb(state)])
+    found = {check.name: check for check in law.kept(settings)}
+    assert found["Registration"].state == how
 
 
 def test_nobody_at_our_own_address_is_a_warning(environment: pytest.MonkeyPatch):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import time
 from typing import Self
 
 import email_validator
@@ -15,7 +14,6 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
-    TimeField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Regexp
@@ -24,8 +22,6 @@ from webapp.accounts import passwords
 from webapp.accounts.zones import zone_choices
 from webapp.models.constants import Role
 
-# 47 CFR 64.1200(c)(1): no telephone solicitation before 8 a.m. or after 9 p.m. where the called person is.
-_LAWFUL_FROM, _LAWFUL_UNTIL = time(8), time(21)
 _ROLES = [(role.value, role.value.title()) for role in Role]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -113,20 +109,7 @@ class AccountForm(FlaskForm):
     business_name = StringField("Business name", [_up_to(100)], filters=[_one_line])
     business_contact = StringField("How to reach you", [_up_to(200)], filters=[_one_line])
     default_timezone = SelectField("Default time zone", choices=zone_choices)
-    quiet_hours_open = TimeField("Texting begins", [DataRequired("Enter a time, like 08:00.")])
-    quiet_hours_close = TimeField("Texting ends", [DataRequired("Enter a time, like 21:00.")])
     keyword_replies = RadioField(
         "Who answers STOP, START and HELP?",
         choices=[("carrier", "The carrier (Twilio)"), ("leadline", "Leadline")],
     )
-
-    def validate_quiet_hours_open(self, field: TimeField) -> None:
-        if field.data and field.data < _LAWFUL_FROM:
-            raise ValidationError("Federal law allows no sales texts before 08:00.")
-
-    def validate_quiet_hours_close(self, field: TimeField) -> None:
-        if field.data and field.data > _LAWFUL_UNTIL:
-            raise ValidationError("Federal law allows no sales texts after 21:00.")
-        opens = self.quiet_hours_open.data
-        if opens and field.data and opens >= field.data:
-            raise ValidationError("Texting must end after it begins.")

@@ -9,7 +9,7 @@ from webapp.carrier import forgetting, markers, reading
 from webapp.carrier.media import fetch_media
 from webapp.carrier.registration import registration_state
 from webapp.carrier.sdk import connect
-from webapp.carrier.setup import configure_webhooks, setup_report
+from webapp.carrier.setup import configure_webhooks, set_validity, setup_report
 from webapp.carrier.threads import open_thread, threads_of
 from webapp.carrier.transport import Transport
 from webapp.carrier.types import (
@@ -136,6 +136,10 @@ class TwilioCarrier:
     def registration_state(self) -> RegistrationState:
         """Where the carriers' review of our campaign stands."""
         return registration_state(self._twilio, self.settings)
+
+    def set_validity(self, seconds: int) -> bool:
+        """How long Twilio may keep a text in its queue; False when it was set so already."""
+        return set_validity(self._twilio, self.settings, seconds)
 
     def configure_webhooks(self, webhook_url: str, senders: tuple[str, ...]) -> None:
         """Points the service's webhooks at us and lets strangers' texts to ``senders`` open threads in it."""

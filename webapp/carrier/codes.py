@@ -13,6 +13,11 @@ from webapp.carrier.errors import Scope
 Kind = Literal["permanent", "passing", "later", "config", "opt_out", "bad_number", "reconcile"]
 Effect = Literal["none", "suppress", "bad_number", "retry_later", "alert"]
 
+#: What Twilio limits the product to. The doctor says it; so should the launch of whatever only broadcasts.
+CONVERSATIONS_ARE_FOR_PEOPLE = (
+    "Twilio limits Conversations to exchanges with a person: a broadcast that nobody is to answer belongs elsewhere"
+)
+
 _EFFECT_OF_KIND: dict[Kind, Effect] = {
     "opt_out": "suppress",
     "bad_number": "bad_number",

@@ -53,6 +53,19 @@ def configure_webhooks(twilio: Sdk, settings: CarrierSettings, webhook_url: str,
             _let_strangers_in(twilio, settings, sender)
 
 
+def set_validity(twilio: Sdk, settings: CarrierSettings, seconds: int) -> bool:
+    """Sets how long Twilio may keep a text of the messaging service in its queue; False when it was so already.
+
+    Raises CarrierError.
+    """
+    service = twilio.messaging.v1.services(settings.messaging_service_sid)
+    with reading.understood():
+        if int(service.fetch().validity_period) == seconds:
+            return False
+        service.update(validity_period=seconds)
+    return True
+
+
 def _let_strangers_in(twilio: Sdk, settings: CarrierSettings, sender: str) -> None:
     wanted = {
         "auto_creation_enabled": True,

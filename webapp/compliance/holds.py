@@ -1,4 +1,4 @@
-"""Texts that are held without a date: until a person decides, or what was paused goes on."""
+"""Texts that are held, let go before their time: a person has decided, what was paused goes on, or a rule changed."""
 
 from __future__ import annotations
 
@@ -18,4 +18,18 @@ def release(conn: Connection, reason: Reason, contact_number_id: int | None = No
           AND (%(number)s::bigint IS NULL OR contact_number_id = %(number)s)
         """,
         {"reason": reason, "number": contact_number_id},
+    ).rowcount
+
+
+def ask_again(conn: Connection, reason: Reason) -> int:
+    """Queues what waits for a time for this reason, so that the gate judges it by the rules as they are now.
+
+    Returns how many.
+    """
+    return conn.execute(
+        """
+        UPDATE sms_messages SET status = 'queued', reason = NULL, send_after = NULL, not_before = now()
+        WHERE status = 'held' AND send_after IS NOT NULL AND reason = %s
+        """,
+        [reason],
     ).rowcount

@@ -8,7 +8,7 @@ from flask import current_app
 
 from webapp import clock, database
 from webapp.carrier import carrier_from_settings
-from webapp.compliance import dnc, dnc_import, erasure_at_carrier, optout_import, retention, seals
+from webapp.compliance import dnc, dnc_import, erasure_at_carrier, optout_import, retention, seals, validity
 from webapp.config import Settings
 from webapp.jobs import bulk, queues, stopping
 from webapp.jobs.bulk_runner import run
@@ -63,6 +63,13 @@ def keep_retention() -> None:
         finished = not held or retention.run(clock.now(), seconds=_SLICE_SECONDS).finished
     if not finished and not stopping.asked():
         queues.enqueue(QueueName.BULK, RETENTION)
+
+
+def keep_validity() -> None:
+    """Twilio keeps texts in its queue no longer than the account says."""
+    settings = _settings()
+    if settings.twilio_account_sid:
+        validity.keep(carrier_from_settings(settings))
 
 
 def ring_erasures() -> None:

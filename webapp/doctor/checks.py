@@ -21,6 +21,8 @@ class State(StrEnum):
 
     OK = "ok"
     WARNING = "warning"
+    NOTE = "note"
+    """Nothing to mend: something to know."""
     FAILED = "failed"
 
 

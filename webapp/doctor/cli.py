@@ -9,11 +9,11 @@ import click
 
 from webapp.app import create_app
 from webapp.config import ConfigError, Settings, load_settings
-from webapp.doctor import checks, services
+from webapp.doctor import checks, law, services
 from webapp.doctor.checks import Check, State
 from webapp.local import environment
 
-_COLOURS = {State.OK: "green", State.WARNING: "yellow", State.FAILED: "red"}
+_COLOURS = {State.OK: "green", State.NOTE: "cyan", State.WARNING: "yellow", State.FAILED: "red"}
 _NAME_WIDTH = 48
 
 
@@ -21,7 +21,8 @@ _NAME_WIDTH = 48
 def doctor_cli() -> None:
     """Check the setup and say what to mend.
 
-    Looks at settings, database, schema, clock, Redis, workers, zone data, e-mail and Twilio's side. Changes nothing.
+    Looks at settings, database, schema, clock, Redis, workers, zone data, what the law asks for, e-mail and Twilio's
+    side. Changes nothing.
     Exit code 1 when something has failed; a warning alone does not.
     """
     states = []
@@ -51,6 +52,7 @@ def _about(settings: Settings) -> Iterator[Check]:
     yield checks.app_url(settings)
     yield checks.zone_data(settings)
     yield from services.in_database(settings)
+    yield from law.kept(settings)
     yield from services.in_redis(settings)
     yield from services.at_own_address(settings)
     yield from services.in_the_post(settings)
@@ -58,7 +60,9 @@ def _about(settings: Settings) -> Iterator[Check]:
 
 
 def _line(check: Check) -> str:
-    state = click.style(f"{check.state:<9}", fg=_COLOURS[check.state], bold=check.state is not State.OK)
+    state = click.style(
+        f"{check.state:<9}", fg=_COLOURS[check.state], bold=check.state in {State.WARNING, State.FAILED}
+    )
     told = f"{state}{check.name:<{_NAME_WIDTH}} {check.found}"
     return f"{told}\n{'':9}{'':{_NAME_WIDTH}} → {check.fix}" if check.fix else told
 

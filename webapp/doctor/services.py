@@ -15,6 +15,7 @@ from webapp.accounts import mail
 from webapp.carrier import carrier_from_settings
 from webapp.compliance import privacy
 from webapp.config import PROCESSES, Settings
+from webapp.doctor import law
 from webapp.doctor.checks import Check, State
 
 _OLDEST_POSTGRES, _OLDEST_REDIS = 14, (6, 2)
@@ -121,6 +122,7 @@ def at_twilio(settings: Settings) -> Iterator[Check]:
     for check in report.checks:
         state = State.OK if check.ok else State.FAILED
         yield Check(state, f"Twilio: {check.name}", check.found, check.fix)
+    yield from law.at_twilio(report.validity_seconds)
 
 
 def _senders(settings: Settings) -> tuple[str, ...]:

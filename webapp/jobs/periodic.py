@@ -31,6 +31,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("housekeeping", "webapp.messaging.jobs.keep_house", QueueName.BULK, 3600),
     Periodic("seal", "webapp.compliance.jobs.seal_ledger", QueueName.BULK, 3600),
     Periodic("registration", "webapp.compliance.registration_reading.read", QueueName.BULK, 3600),
+    Periodic("validity", "webapp.compliance.jobs.keep_validity", QueueName.BULK, 300),
     Periodic("erasures", "webapp.compliance.jobs.finish_erasures", QueueName.BULK, 300),
     Periodic("retention", "webapp.compliance.jobs.keep_retention", QueueName.BULK, 86_400),
     Periodic("bulk", "webapp.jobs.tasks.ring_abandoned_bulk", QueueName.BULK, 30),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +16,8 @@ from webapp.carrier.errors import (
     PermanentError,
     UnknownOutcomeError,
 )
-from webapp.carrier.types import Accepted, Marker, Thread
+from webapp.carrier.types import Accepted, CarrierMessage, Marker, Thread
+from webapp.messaging import health
 from webapp.messaging.claims import Claimed
 
 
@@ -25,6 +27,8 @@ class Sends(Protocol):
     def open_thread(self, *, unique_name: str, address: str, sender: str, friendly_name: str = "") -> Thread: ...
 
     def send(self, *, conversation_sid: str, body: str, marker: Marker, author: str) -> Accepted: ...
+
+    def read_back(self, conversation_sid: str, *, page_size: int = 50) -> Iterator[CarrierMessage]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,21 @@ class Withdrawn:
     text: Claimed
 
 
-Result = Sent | NotSent | Unknown | Withdrawn
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Not tried: webhooks are distrusted, and the thread could not be read before it (``health``)."""
+
+    text: Claimed
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Not tried: the thread had news that no webhook had brought, and the gate has to know it first."""
+
+    text: Claimed
+
+
+Result = Sent | NotSent | Unknown | Withdrawn | Unread | Overtaken
 
 
 def attempt(carrier: Sends, text: Claimed) -> Result:
@@ -77,10 +95,25 @@ def attempt(carrier: Sends, text: Claimed) -> Result:
         conversation_sid = text.conversation_sid or open_thread(carrier, text)
     except CarrierError as error:
         return _not_sent(text, error)  # opening a thread transmits nothing
+    if health.must_look(text):
+        objection = _look(carrier, text, conversation_sid)
+        if objection is not None:
+            return objection
     number = begin(text, conversation_sid)
     if number is None:
         return Withdrawn(text)
     return _send(carrier, text, conversation_sid, number)
+
+
+def _look(carrier: Sends, text: Claimed, conversation_sid: str) -> Result | None:
+    """What the thread's own news make of a text that was about to go; None when it has none."""
+    try:
+        return Overtaken(text) if health.look(carrier, text, conversation_sid) else None
+    except GoneError as error:
+        _forget_thread(text, conversation_sid)
+        return _not_sent(text, error)
+    except CarrierError:
+        return Unread(text)
 
 
 def begin(text: Claimed, conversation_sid: str) -> int | None:

@@ -12,7 +12,7 @@ from webapp.carrier.client import TwilioCarrier
 from webapp.config import Settings
 from webapp.jobs import queues, stopping
 from webapp.jobs.leases import lease
-from webapp.messaging import applying, attachments, claims, hints, housekeeping, unconfirmed
+from webapp.messaging import applying, attachments, claims, health, hints, housekeeping, unconfirmed
 from webapp.messaging.sender import Sender
 from webapp.messaging.sweep import sweep
 
@@ -47,6 +47,7 @@ def look_after_outbox() -> None:
     settings = _settings()
     with database.transaction() as conn:
         claims.release_due(conn, now=clock.now())
+        health.release_due(conn)
         unconfirmed.adopt_abandoned(conn, settle_seconds=settings.leadline_settle_seconds)
     with database.autocommit() as conn:
         seconds = claims.seconds_to_next(conn)

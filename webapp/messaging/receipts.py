@@ -60,7 +60,7 @@ def apply(conn: Connection, event: DeliveryUpdated, at: datetime, _intent: str |
 def settle(conn: Connection, news: News, *, at: datetime) -> bool:
     """Applies one receipt, from a webhook or a read; ``at``: business time. False when no text has this SID."""
     message_sid, word = news.message_sid, news.word
-    sent = _find(conn, message_sid)
+    sent = _find(conn, "m.twilio_sid = %s", message_sid)
     if sent is None:
         return False
     if not statuses.is_known(word):
@@ -71,15 +71,23 @@ def settle(conn: Connection, news: News, *, at: datetime) -> bool:
     return True
 
 
-def _find(conn: Connection, message_sid: str) -> _Sent | None:
+def refused(conn: Connection, message_id: int, error_code: int, *, at: datetime) -> None:
+    """The carrier did not even take the text: what its code says of the number takes effect as from a receipt."""
+    asked = _find(conn, "m.id = %s", message_id)
+    if asked is not None:
+        _take_effect(conn, asked, News("", "failed", error_code, None), at)
+
+
+def _find(conn: Connection, condition: str, value: object) -> _Sent | None:
+    """``condition`` is SQL of ours."""
     with conn.cursor(row_factory=class_row(_Sent)) as cursor:
         return cursor.execute(
-            """
+            f"""
             SELECT m.id, m.conversation_id, m.contact_number_id, m.status, p.toll_free
             FROM sms_messages m JOIN phone_numbers p ON p.id = m.phone_number_id
-            WHERE m.twilio_sid = %s AND m.direction = 'outbound'
-            """,
-            [message_sid],
+            WHERE {condition} AND m.direction = 'outbound'
+            """,  # noqa: S608
+            [value],
         ).fetchone()
 
 
@@ -113,7 +121,7 @@ def _take_effect(conn: Connection, sent: _Sent, news: News, at: datetime) -> Non
     error_code = news.error_code
     effect = codes.receipt_effect(error_code, sent.toll_free)
     if effect == "suppress":
-        details = {"message_sid": news.message_sid}
+        details = {"message_sid": news.message_sid} if news.message_sid else {}
         at_carrier = news.said_at or at
         cause = Cause(SuppressionSource.CARRIER, str(error_code), at_carrier, message_id=sent.id, details=details)
         floods.take(conn, sent.contact_number_id, cause, now=at)

@@ -8,8 +8,8 @@ from datetime import datetime
 import structlog
 
 from webapp.database import Connection
-from webapp.messaging import counters, threads
-from webapp.messaging.attempts import NotSent, Result, Sent, Unknown
+from webapp.messaging import counters, health, receipts, threads
+from webapp.messaging.attempts import NotSent, Overtaken, Result, Sent, Unknown, Unread
 from webapp.models.constants import Event
 
 log = structlog.get_logger(__name__)
@@ -35,12 +35,22 @@ def record(
     sent = [result for result in listed if isinstance(result, Sent)]
     not_sent = [result for result in listed if isinstance(result, NotSent)]
     unknown = [result for result in listed if isinstance(result, Unknown)]
+    _take_effects(conn, not_sent, now)
     _record_unknown(conn, unknown, settle_seconds)
     _record_not_sent(conn, not_sent, now)
     _record_sent(conn, sent, now)
+    health.hold(conn, [result.text for result in listed if isinstance(result, Unread)], now)
+    health.judge_again(conn, [result.text for result in listed if isinstance(result, Overtaken)])
     threads.show_change(conn, {result.text.conversation_id for result in listed})
     counters.add(conn, "sends", {"sent": len(sent), "not_sent": len(not_sent), "unknown": len(unknown)})
     return _wake_parked(conn, [result.accepted.sid for result in sent])
+
+
+def _take_effects(conn: Connection, not_sent: Sequence[NotSent], now: datetime) -> None:
+    """What a refusal says of the number, such as 21610: opted out at the carrier. Numbers are locked before texts."""
+    told = [(result.text, result.error_code) for result in not_sent if result.permanent and result.error_code]
+    for text, error_code in sorted(told, key=lambda one: one[0].contact_number_id):
+        receipts.refused(conn, text.id, error_code, at=now)
 
 
 def _record_sent(conn: Connection, sent: Sequence[Sent], now: datetime) -> None:

@@ -18,7 +18,7 @@ import structlog
 from webapp import clock, database
 from webapp.database import Connection
 from webapp.jobs import stopping
-from webapp.messaging import attempts, claims, hints, results
+from webapp.messaging import attempts, claims, health, hints, results
 from webapp.messaging.attempts import Result, Sends
 from webapp.messaging.claims import Claimed
 
@@ -143,6 +143,7 @@ class Sender:
     def _release_due(self, conn: Connection, now: datetime) -> None:
         if time.monotonic() - self._released_at >= _RELEASE_EVERY_SECONDS:
             claims.release_due(conn, now=now)
+            health.release_due(conn)
             self._released_at = time.monotonic()
 
     def _wait_for_more(self, ends_at: float) -> bool:

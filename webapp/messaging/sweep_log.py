@@ -14,6 +14,7 @@ import structlog
 
 from webapp import clock, database
 from webapp.carrier.types import ClassicMessage, Pair
+from webapp.compliance import webhook_health
 from webapp.database import Connection
 from webapp.leads.contacts import was_erased_since
 from webapp.messaging import counters, cursors, inbound, intake, sweep_threads, synthetic
@@ -134,6 +135,9 @@ def _leave(entry: ClassicMessage, *, in_a_thread: bool) -> int:
         if in_a_thread:
             return 0
         taken = intake.take(conn, synthetic.logged(entry), now=min(entry.sent_at or now, now))
-        counters.add(conn, "repaired", {"inbound": int(taken.is_new and taken.from_contact)})
+        repaired = taken.is_new and taken.from_contact
+        counters.add(conn, "repaired", {"inbound": int(repaired)})
+        if repaired:
+            webhook_health.note_repair(conn)
     log.warning("a text was in no thread of the carrier's", log_sid=entry.sid)
-    return int(taken.is_new and taken.from_contact)
+    return int(repaired)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 from webapp import clock, database
 from webapp.carrier.errors import CarrierError, GoneError
 from webapp.carrier.types import CarrierMessage, ConversationInfo
+from webapp.compliance import webhook_health
 from webapp.database import Connection
 from webapp.messaging import counters, cursors, inbound, intake, recognising, synthetic, threads
 from webapp.messaging.sweeping import Lists, total
@@ -58,6 +59,11 @@ def read(carrier: Lists, thread: OurThread, *, since: datetime) -> int:
     except GoneError:
         log.warning("thread is gone at the carrier", conversation_id=thread.id)
         return 0
+    return take_in(thread, found)
+
+
+def take_in(thread: OurThread, found: Sequence[CarrierMessage]) -> int:
+    """Takes in what ours has not of ``found``, the thread's texts, newest first. Returns how many the contact wrote."""
     with database.transaction() as conn:
         recognising.recognise(conn, thread.id, found, now=clock.now())
     return sum(_take_in(thread, message) for message in reversed(found) if message.from_contact)
@@ -143,6 +149,7 @@ def _take_in(thread: OurThread, message: CarrierMessage) -> bool:
         if now - message.created_at > _WEBHOOK_TAKES:
             counters.add(conn, "repaired", {"inbound": 1})
             _note_repair(conn, thread.id, now)
+            webhook_health.note_repair(conn)
     return True
 
 

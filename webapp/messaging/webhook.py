@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 from webapp import clock, database
 from webapp.accounts.permissions import Permission, requires
 from webapp.carrier import webhooks
+from webapp.compliance import webhook_health
 from webapp.config import Settings
 from webapp.messaging import hints, intake
 from webapp.web.openapi import api_blueprint, no_content, problem
@@ -45,7 +46,9 @@ def receive() -> Response:
     if not webhooks.verify(settings.app_url, _path_as_sent(), form, request.headers, settings.signing_tokens):
         raise Problem.forbidden("The signature does not match.")
     with database.transaction() as conn:
-        intake.take(conn, form.to_dict(), now=clock.now())
+        taken = intake.take(conn, form.to_dict(), now=clock.now())
+    if taken.from_contact:
+        webhook_health.note_webhook()
     hints.ring_flow()
     return no_content()
 

@@ -47,11 +47,21 @@ def held(at: datetime, until: datetime | None, place: Candidates, schedule: Sche
         return f"Held: {stopped(schedule.killed[0])}."
     if until is None:
         return f"Held: {NEVER}."
-    zone, opening = _opening(until, place, schedule)
+    zone, opening = _turning(until, place, schedule, opens=True)
     local = until.astimezone(zone_info(zone))
-    day = f"{local:%A}" if until - at < _WEEKDAY_IS_CLEAR else f"{local:%A %-d %B}"
     why = _skipped(at.astimezone(zone_info(zone)).date(), local.date(), schedule) or _why_then(opening, local)
-    return f"Held until {clock_time(local.hour * 60 + local.minute)} {day} in {city(zone, place.states)}: {why}."
+    return f"Held until {_moment(local, until - at)} in {city(zone, place.states)}: {why}."
+
+
+def going(at: datetime, until: datetime | None, place: Candidates, schedule: Schedule) -> str:
+    """One sentence: "May go until 20:00 Wednesday in Miami: in Florida texts may go from 08:00 to 20:00." """
+    if until is None:
+        return "May go: no rule closes within a week."
+    zone, closing = _turning(until, place, schedule, opens=False)
+    local = until.astimezone(zone_info(zone))
+    window = closing.window_on((until - _SECOND).astimezone(zone_info(zone)).date())
+    why = f"{closing.label} texts may go from {window}"
+    return f"May go until {_moment(local, until - at)} in {city(zone, place.states)}: {why}."
 
 
 def stopped(rule: Rule) -> str:
@@ -66,14 +76,21 @@ def _obstacle(rule: Rule, local: datetime) -> str | None:
     return None if _holds(window, local) else f"texts may go from {window}"
 
 
-def _opening(until: datetime, place: Candidates, schedule: Schedule) -> tuple[str, Rule]:
-    """The zone and the rule whose window opens at `until`, a law before the account's own hours."""
+def _turning(until: datetime, place: Candidates, schedule: Schedule, *, opens: bool) -> tuple[str, Rule]:
+    """The zone and the rule whose window opens (or closes) at `until`, a law before the account's own hours."""
     for rule in _by_weight(schedule):
         for zone in place.zones:
             info = zone_info(zone)
-            if _open(rule, until.astimezone(info)) and not _open(rule, (until - _SECOND).astimezone(info)):
+            after, before = _open(rule, until.astimezone(info)), _open(rule, (until - _SECOND).astimezone(info))
+            if after is opens and before is not opens:
                 return zone, rule
     return place.zones[0], schedule.rules[-1]
+
+
+def _moment(local: datetime, ahead: timedelta) -> str:
+    """The time and the weekday; from almost a week on with the date."""
+    day = f"{local:%A}" if ahead < _WEEKDAY_IS_CLEAR else f"{local:%A %-d %B}"
+    return f"{clock_time(local.hour * 60 + local.minute)} {day}"
 
 
 def _skipped(first: date, until: date, schedule: Schedule) -> str | None:

@@ -7,6 +7,7 @@ and punctuation must not matter), Twilio's and other carriers' default words, an
 import re
 from typing import Final, Literal, NamedTuple
 
+from webapp.rules import intents
 from webapp.rules.plaintext import bare, is_reaction, plain
 
 Intent = Literal["stop", "start", "help", "none"]
@@ -40,6 +41,8 @@ START_WORDS: Final = frozenset({"start", "unstop"})
 RETURN_WORDS: Final = frozenset({"yes", "subscribe"})
 CONFIRM_WORDS: Final = RETURN_WORDS | {"y", "si", "oui"}
 HELP_WORDS: Final = frozenset({"help", "info", "ayuda", "aide"})
+
+_only_stop_signs = re.compile(r"\s*(?:[🛑✋⛔🚫]\ufe0f?[\U0001f3fb-\U0001f3ff]?\s*)+")
 
 # Twilio's own list for numbers without Advanced Opt-Out; it compares the whole trimmed body, capitals aside.
 _carrier_words: Final = frozenset(
@@ -77,7 +80,9 @@ def classify(text: str, context: Context = "subscribed") -> Classification:
     folded = plain(text)
     if is_reaction(folded):
         return NOTHING
-    return _by_keyword(bare(folded), context) or NOTHING
+    if _only_stop_signs.fullmatch(text):
+        return Classification("stop", "natural", "hold", text.strip(), "natural.stop_sign")
+    return _by_keyword(bare(folded), context) or _by_language(folded, context)
 
 
 def carrier_answers(text: str, toll_free: bool = False) -> bool:
@@ -98,6 +103,15 @@ def _by_keyword(words: str, context: Context) -> Classification | None:
     if words in HELP_WORDS:
         return Classification("help", "keyword", "none", words, "keyword.help")
     return None
+
+
+def _by_language(folded: str, context: Context) -> Classification:
+    """A stop in people's own words, or a wish to be texted again from somebody who is not."""
+    stop = intents.find_stop(folded)
+    if stop is not None:
+        return Classification("stop", "natural", stop.action, stop.matched, stop.rule)
+    again = intents.find_return(folded) if context != "subscribed" else None
+    return Classification("start", "natural", "none", again.matched, again.rule) if again else NOTHING
 
 
 def _returning(context: Context) -> frozenset[str]:

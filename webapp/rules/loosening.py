@@ -32,7 +32,7 @@ def looser(before: HoursPolicy, after: HoursPolicy) -> list[Looser]:
     in neither list stays as it was for everybody: someone's hours are those that all their rules leave open.
     """
     return [
-        Looser(name, f"{_title(name)}: {text}")
+        Looser(name, f"{title(name)}: {text}")
         for name in JURISDICTIONS
         for text in _looser(rule_of(before, name) or _NOT_ENFORCED, rule_of(after, name) or _NOT_ENFORCED)
     ]
@@ -80,7 +80,8 @@ def _on_holidays(before: Rule, after: Rule) -> Iterator[str]:
             yield f"{day:%-d %B %Y} ({name})"
 
 
-def _title(jurisdiction: str) -> str:
+def title(jurisdiction: str) -> str:
+    """What a rule is called at the head of a page or a sentence."""
     if jurisdiction == ACCOUNT:
         return "Your sending hours"
     name = law_of(jurisdiction).name

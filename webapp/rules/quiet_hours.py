@@ -57,6 +57,10 @@ class HoursVerdict(NamedTuple):
         """
         return hours_wording.held(self.at, until or self.next_allowed_at, self.place, self.schedule)
 
+    def open_sentence(self) -> str:
+        """Until when it may go and why, as in "May go until 20:00 Wednesday in Miami: in Florida texts may go …"."""
+        return hours_wording.going(self.at, self.open_until, self.place, self.schedule)
+
 
 def judge(
     phone: str, state: str | None, postal_code: str | None, timezone: str | None, policy: HoursPolicy, at: datetime

@@ -25,6 +25,11 @@ SELECT
      FROM webhook_receipts WHERE applied_at IS NULL AND attempts = 0) AS webhooks,
     (SELECT count(*) FROM webhook_receipts WHERE applied_at IS NULL AND attempts > 0) AS parked
 """
+# compliance.webhook_health keeps this row.
+_DISTRUST = """
+SELECT greatest(max((detail ->> 'distrusted_until')::float) - extract(epoch FROM clock_timestamp()), 0)
+FROM heartbeats WHERE name = 'webhook repairs'
+"""
 _UNSETTLED = """
 SELECT status, count(*) FROM sms_messages
 WHERE status IN ('claimed', 'sending', 'unconfirmed') GROUP BY status
@@ -51,6 +56,7 @@ class _Leadline:
     def collect(self) -> Iterator[Metric]:
         with database.autocommit() as conn:
             yield from _ages(conn, clock.now())
+            yield _distrust(conn)
             yield _unsettled(conn)
             yield _heartbeats(conn)
             yield from _counters(conn)
@@ -71,6 +77,12 @@ def _ages(conn: Connection, now: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily("leadline_webhook_lag_seconds", lag, value=float(webhooks or 0))
     parked = "Webhooks that speak of something not known yet."
     yield GaugeMetricFamily("leadline_webhooks_parked", parked, value=parked_now)
+
+
+def _distrust(conn: Connection) -> Metric:
+    row = conn.execute(_DISTRUST).fetchone()
+    about = "How much longer automatic texts read their thread first; 0 while webhooks arrive."
+    return GaugeMetricFamily("leadline_webhooks_distrusted_seconds", about, value=float((row and row[0]) or 0))
 
 
 def _unsettled(conn: Connection) -> Metric:

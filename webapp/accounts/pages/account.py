@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
-
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,7 +18,7 @@ from webapp.web.fragments import toast
 @blueprint.get("/settings")
 @requires(Permission.ADMIN)
 def account() -> ResponseReturnValue:
-    """Business, zone, texting hours, who answers STOP."""
+    """Business, zone, who answers STOP."""
     with database.transaction() as conn:
         form = _form(settings.read(conn))
     return render_template("accounts/settings.html", form=form)
@@ -40,10 +38,8 @@ def save_account() -> ResponseReturnValue:
 
 
 def _form(stored: AccountSettings) -> AccountForm:
-    hours = {name: time.fromisoformat(getattr(stored, name)) for name in ("quiet_hours_open", "quiet_hours_close")}
-    return AccountForm(formdata=None, data=stored.model_dump() | hours)
+    return AccountForm(formdata=None, data=stored.model_dump())
 
 
 def _changes(form: AccountForm) -> dict[str, object]:
-    changes = {name: value for name, value in form.data.items() if name in AccountSettings.model_fields}
-    return {name: f"{value:%H:%M}" if isinstance(value, time) else value for name, value in changes.items()}
+    return {name: value for name, value in form.data.items() if name in AccountSettings.model_fields}
