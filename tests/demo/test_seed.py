@@ -20,10 +20,11 @@ from webapp.compliance import ledger
 from webapp.demo import seed, story
 from webapp.demo.cli import demo_cli
 from webapp.demo.story import Story
-from webapp.rules import phones
+from webapp.rules import keywords, phones
 from webapp.simulator import defaults
 
 HERE = "http://127.0.0.1:5000"
+PERHAPS_A_STOP = "We bought elsewhere, please stop sending me listings"
 
 
 def rows(conn: psycopg.Connection, query: str, *values: object) -> list[Any]:
@@ -77,7 +78,7 @@ def test_the_first_rep_sees_all_seven_who_wait(demo: Flask, conn: psycopg.Connec
 
 def test_one_of_those_who_wait_probably_wants_no_more_texts(demo: Flask, conn: psycopg.Connection) -> None:
     bodies = rows(conn, "SELECT last_body FROM sms_conversations WHERE waiting_since IS NOT NULL")
-    assert ("not interested anymore, please leave me be",) in bodies
+    assert (PERHAPS_A_STOP,) in bodies
 
 
 def test_one_text_waits_for_somebody_to_say_whether_it_is_an_opt_out(demo: Flask, conn: psycopg.Connection) -> None:
@@ -85,8 +86,23 @@ def test_one_text_waits_for_somebody_to_say_whether_it_is_an_opt_out(demo: Flask
         SELECT l.last_name, m.body, n.doubt_source FROM contact_numbers n JOIN leads l ON l.contact_number_id = n.id
         JOIN sms_messages m ON m.id = n.doubt_message_id WHERE n.doubt_at IS NOT NULL
     """
-    assert rows(conn, in_doubt) == [("Delgado", "not interested anymore, please leave me be", "natural")]
-    assert "not interested" in one(conn, "SELECT doubt_matched FROM contact_numbers WHERE doubt_at IS NOT NULL")
+    assert rows(conn, in_doubt) == [("Delgado", PERHAPS_A_STOP, "natural")]
+    read = keywords.classify(PERHAPS_A_STOP)
+    assert (read.intent, read.action) == ("stop", "hold"), "the demo obeys the rules of the product"
+    assert one(conn, "SELECT doubt_matched FROM contact_numbers WHERE doubt_at IS NOT NULL") == read.matched
+
+
+def test_nobody_else_wrote_what_would_have_stopped_texts_or_raised_a_doubt(
+    demo: Flask, conn: psycopg.Connection
+) -> None:
+    written = rows(
+        conn,
+        """
+        SELECT m.body FROM sms_messages m JOIN contact_numbers n ON n.id = m.contact_number_id
+        WHERE direction = 'inbound' AND n.suppressed_at IS NULL AND n.doubt_at IS NULL
+        """,
+    )
+    assert [body for (body,) in written if keywords.classify(body).intent == "stop"] == []
 
 
 def test_the_consent_ledger_says_by_which_way_everybody_agreed_and_its_chains_are_whole(

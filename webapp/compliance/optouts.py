@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from webapp.compliance import doubts, opt_in, suppressions
+from webapp.accounts import settings as account_settings
+from webapp.compliance import doubts, opt_in, own_words, suppressions
 from webapp.compliance.doubts import Doubt
 from webapp.compliance.suppressions import Cause
 from webapp.database import Connection
 from webapp.models.constants import SuppressionSource
-from webapp.rules import keywords
+from webapp.rules.intents import ENGINE_VERSION
 from webapp.rules.keywords import Classification, Context
 
 _WRONG_NUMBER = "natural.wrong_number"
@@ -67,7 +68,7 @@ def classify(conn: Connection, contact_number_id: int, body: str, now: datetime)
         context = "opted_out"
     elif opt_in.is_pending(pending_at, now):
         context = "pending"
-    return keywords.classify(body, context)
+    return own_words.classify(body, context, account_settings.load(conn))
 
 
 def meaning_of(found: Classification) -> Meaning:
@@ -86,5 +87,5 @@ def _source(found: Classification) -> SuppressionSource:
 
 
 def _cause(source: SuppressionSource, found: Classification, sid: str | None, at: datetime) -> Cause:
-    details = {"rule": found.rule, "message_sid": sid}
+    details = {"rule": found.rule, "engine": ENGINE_VERSION, "message_sid": sid}
     return Cause(source, found.matched or "", at, details=details)

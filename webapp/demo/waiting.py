@@ -62,11 +62,11 @@ WAITING = (
         MAYA,
         (
             "Hi Victor, Maya from Bluebonnet Realty with new listings in Miami. Any of them look right?",
-            "> not interested anymore, please leave me be",
+            "> We bought elsewhere, please stop sending me listings",
         ),
         timedelta(minutes=71),
         ("buyer",),
-        doubt="not interested",
+        doubt="stop sending me listings",
     ),
     Opening(
         "Grace",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from webapp.accounts import settings as account_settings
-from webapp.accounts.settings import AccountSettings
+from webapp.compliance import answers
 from webapp.database import Connection
 from webapp.messaging import outbox
 from webapp.models.constants import Origin
-from webapp.rules import keywords, replies
+from webapp.rules import keywords
 
 KEYWORD_INTENTS = frozenset({"stop", "start", "help"})
 
@@ -28,16 +28,10 @@ def answer(conn: Connection, conversation_id: int, body: str, intent: str | None
         return False
     if intent == "stop" and stop_confirmed:
         return False
-    text = outbox.NewText(conversation_id, _words(intent, settings), Origin.CONFIRMATION, automatic=True)
+    words = answers.words(intent, settings)
+    text = outbox.NewText(conversation_id, words, Origin.CONFIRMATION, automatic=True)
     outbox.queue(conn, text, now=now)
     return True
-
-
-def _words(intent: str, settings: AccountSettings) -> str:
-    business, contact = settings.business_name or "We", settings.business_contact or "this number"
-    if intent == "stop":
-        return replies.stop_reply(business, contact)
-    return replies.start_reply(business) if intent == "start" else replies.help_reply(business, contact)
 
 
 def _state(conn: Connection, conversation_id: int) -> tuple[bool, bool]:

@@ -15,14 +15,15 @@ def stop_reply(business: str, contact: str) -> str:
     return f"{business}: you're unsubscribed and won't get more texts. Reply START to rejoin. Help: {contact}"
 
 
-def start_reply(business: str) -> str:
-    """Confirm an opt-in."""
-    return f"{business}: you're subscribed again. {_TERMS} Reply HELP for help, STOP to opt out."
+def start_reply(business: str, frequency: str = DEFAULT_FREQUENCY) -> str:
+    """Confirm an opt-in; `frequency` as below."""
+    return f"{business}: you're subscribed again. {_terms(frequency)} Reply HELP for help, STOP to opt out."
 
 
 def help_reply(business: str, contact: str, frequency: str = DEFAULT_FREQUENCY) -> str:
     """Answer HELP; `frequency` is the promise made at opt-in, such as "Up to 4 msgs/month"."""
-    return f"{business} texts: help at {contact}. {frequency}. Msg & data rates may apply. Reply STOP to opt out."
+    return f"{business} texts: help at {contact}. {_terms(frequency)} Reply STOP to opt out."
 
 
-_TERMS: Final = f"{DEFAULT_FREQUENCY}. Msg & data rates may apply."
+def _terms(frequency: str) -> str:
+    return f"{frequency.rstrip('. ')}. Msg & data rates may apply."
