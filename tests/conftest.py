@@ -18,7 +18,7 @@ from tests.support.people import Cast, cast_of
 from tests.support.world import AppServer, World, add_sender, make_sender
 from webapp import clock, database
 from webapp.accounts import settings as account_settings
-from webapp.compliance import webhook_health
+from webapp.compliance import automation, webhook_health
 from webapp.config import Settings, load_settings
 from webapp.local.ports import free_port
 from webapp.local.postgres import EmbeddedPostgres
@@ -97,6 +97,7 @@ def emptied(servers: Servers, _tables: tuple[psycopg.Connection, str]) -> Server
     clock.use_real_time()
     account_settings.forget()
     webhook_health.forget()
+    automation.forget()
     return servers
 
 

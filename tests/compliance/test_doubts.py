@@ -15,7 +15,7 @@ from tests.support.races import at_once, warm_up
 from tests.support.world import World
 from webapp import clock, database
 from webapp.accounts.actors import Actor
-from webapp.compliance import business_days, by_hand, doubts, floods, ledger, optouts
+from webapp.compliance import business_days, by_hand, doubts, floods, ledger
 from webapp.compliance.doubts import Doubt
 from webapp.compliance.optouts import Meaning, meaning_of
 from webapp.compliance.suppressions import Cause
@@ -23,21 +23,8 @@ from webapp.messaging import attempts, claims
 from webapp.models.constants import Origin, Role, SuppressionSource
 from webapp.rules.keywords import Classification
 
-UNSURE = "not interested anymore, please leave me be"
+UNSURE, MATCHED = "We bought elsewhere, please stop sending me listings", "stop sending me listings"
 DOUBT = "SELECT doubt_at IS NOT NULL FROM contact_numbers WHERE id = %s"
-
-
-@pytest.fixture
-def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which words leave a doubt is for the rules to say, and tested there; here it is these."""
-    classify = optouts.keywords.classify
-
-    def either(body: str, context: str = "subscribed") -> Classification:
-        if body == UNSURE:
-            return Classification("stop", "natural", "hold", "leave me be", "natural.unsure")
-        return classify(body, context)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(optouts.keywords, "classify", either)
 
 
 @pytest.fixture
@@ -79,7 +66,7 @@ def test_what_follows_from_a_text(found: Classification, meaning: Meaning, needs
     assert meaning.needs_nobody is needs_nobody
 
 
-@pytest.mark.usefixtures("numbers", "unsure")
+@pytest.mark.usefixtures("numbers")
 class TestTheNumber:
     def test_a_doubt_is_written_down_and_nothing_is_suppressed(self, conn: psycopg.Connection) -> None:
         number = add_number()
@@ -87,7 +74,7 @@ class TestTheNumber:
         assert one(conn, "SELECT doubt_at, doubt_source, doubt_matched, suppressed_at FROM contact_numbers") == (
             NOON,
             "natural",
-            "leave me be",
+            MATCHED,
             None,
         )
         assert one(conn, "SELECT count(*) FROM consent_events") == 0
@@ -125,7 +112,7 @@ class TestTheNumber:
         assert decide(number, cast.rep.id, real=True) == 1
         assert one(
             conn, "SELECT suppressed_at, suppression_source, suppression_reason, doubt_at FROM contact_numbers"
-        ) == (NOON, "natural", "leave me be", None)
+        ) == (NOON, "natural", MATCHED, None)
         assert one(conn, "SELECT event, source, channel, actor_id FROM consent_events") == (
             *("opt_out", "natural", "keyword", cast.rep.id),
         )
@@ -136,7 +123,7 @@ class TestTheNumber:
         assert decide(number, cast.rep.id, real=False) == 1
         assert one(conn, "SELECT doubt_at, suppressed_at FROM contact_numbers") == (None, None)
         audited = one(conn, "SELECT actor_id, action, target, details ->> 'matched' FROM audit_log")
-        assert audited == (cast.rep.id, "opt_out.dismissed", f"number:{number}", "leave me be")
+        assert audited == (cast.rep.id, "opt_out.dismissed", f"number:{number}", MATCHED)
 
     def test_what_was_dismissed_can_be_raised_again(self, conn: psycopg.Connection, cast: Cast) -> None:
         number = add_number()
@@ -165,7 +152,7 @@ def people(world: World) -> Cast:
 def raise_doubt(world: World, phone: str, source: SuppressionSource = SuppressionSource.NATURAL) -> int:
     number: int = one(world.conn, "SELECT id FROM contact_numbers WHERE e164 = %s", phone)
     with database.transaction() as conn:
-        assert doubts.raise_doubt(conn, number, Doubt(source, "leave me be", clock.now()))
+        assert doubts.raise_doubt(conn, number, Doubt(source, MATCHED, clock.now()))
     return number
 
 
@@ -206,7 +193,6 @@ def test_what_waits_is_canceled_when_it_is_confirmed(world: World, people: Cast)
     assert world.on_handset(phone) == []
 
 
-@pytest.mark.usefixtures("unsure")
 def test_the_text_waits_in_the_inbox_for_somebody_and_is_not_confirmed_to_the_person(world: World) -> None:
     phone = world.phone()
     text = world.say(world.conversation(phone), "Hello?").message_id
@@ -219,14 +205,13 @@ def test_the_text_waits_in_the_inbox_for_somebody_and_is_not_confirmed_to_the_pe
     assert world.on_handset(phone) == ["Hello?"]
     body = one(world.conn, "SELECT m.body FROM contact_numbers n JOIN sms_messages m ON m.id = n.doubt_message_id")
     assert body == UNSURE
-    assert rows(world.conn, "SELECT data ->> 'matched' FROM sms_events WHERE type = 'doubt'") == ["leave me be"]
+    assert rows(world.conn, "SELECT data ->> 'matched' FROM sms_events WHERE type = 'doubt'") == [MATCHED]
 
 
-@pytest.mark.usefixtures("unsure")
 def test_a_doubt_of_a_stranger_is_there_before_there_is_a_thread(world: World) -> None:
     phone = world.phone()
     twilio.receive(twilio.message_added(phone, UNSURE, twilio.sid("CH"), MessagingBindingProxyAddress=""))
-    assert one(world.conn, "SELECT doubt_matched FROM contact_numbers WHERE e164 = %s", phone) == "leave me be"
+    assert one(world.conn, "SELECT doubt_matched FROM contact_numbers WHERE e164 = %s", phone) == MATCHED
 
 
 # --- The days that the law leaves -------------------------------------------------------------------------------------
@@ -260,19 +245,17 @@ def test_new_years_day_can_be_kept_in_the_year_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "confirmations"),
-    [("natural.stop", 1), ("natural.wrong_number", 0)],
+    ("words", "confirmations"),
+    [("please stop texting me", 1), ("You have the wrong number", 0)],
     ids=["a stop", "somebody else, who never agreed to any text"],
 )
 def test_a_stop_in_their_own_words_is_confirmed_once_by_us_and_a_wrong_number_never(
-    world: World, monkeypatch: pytest.MonkeyPatch, rule: str, confirmations: int
+    world: World, words: str, confirmations: int
 ) -> None:
-    found = Classification("stop", "natural", "suppress", "stop texting", rule)
-    monkeypatch.setattr(optouts.keywords, "classify", lambda _body, _context: found)
     phone = world.phone()
     text = world.say(world.conversation(phone), "Hello?").message_id
     world.until(lambda: world.status(text) == "delivered")
-    for said in ("Please stop texting me", "I said stop texting me"):
+    for said in (words, f"I said {words}"):
         world.simulator.person_texts(phone, said)
         world.until(lambda said=said: said in world.inbound(phone))
     world.work()
@@ -281,7 +264,6 @@ def test_a_stop_in_their_own_words_is_confirmed_once_by_us_and_a_wrong_number_ne
     assert one(world.conn, "SELECT waiting_since, unread FROM sms_conversations") == (None, 2)
 
 
-@pytest.mark.usefixtures("unsure")
 def test_words_clicks_the_carrier_and_workers_at_the_same_moment(world: World, people: Cast) -> None:
     """Nobody waits for ever, and in the end no number is opted out that still has something to go."""
     phones = [world.phone() for _ in range(6)]

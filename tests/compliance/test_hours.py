@@ -80,4 +80,8 @@ def test_hours_that_can_never_be_met_refuse_the_text() -> None:
     refused = hours.objection(MIAMI, narrow, NOON)
     assert refused is not None
     assert (refused.outcome, refused.until) == (Outcome.REFUSE, None)
-    assert refused.sentence.startswith("Refused: ")
+    assert refused.sentence == "Refused: no opening is long enough, since the carrier may keep a text 5 minutes."
+    far = replace(MIAMI, e164="+16715550109", state="NY")
+    never = hours.objection(far, AccountSettings(quiet_hours_open="10:00", quiet_hours_close="12:00"), NOON)
+    assert never is not None
+    assert never.sentence.startswith("Refused: within a year no hour")

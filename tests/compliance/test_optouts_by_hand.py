@@ -12,8 +12,7 @@ from tests.compliance.support import NOON, add_number, agree, hear, one, queue, 
 from tests.inbox.support import Desk, said, words
 from tests.inbox.support import hear as notice
 from tests.support.people import Cast
-from webapp.compliance import ledger, optouts
-from webapp.rules.keywords import Classification
+from webapp.compliance import ledger
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -162,21 +161,22 @@ def test_one_click_dismisses(rita: Desk, doubtful: int, conn: psycopg.Connection
 
 
 @pytest.mark.parametrize(
-    ("rule", "source", "line"),
+    ("body", "rule", "source", "line"),
     [
-        ("natural.stop", "natural", "Opted out (“stop texting”)"),
-        ("natural.wrong_number", "wrong_number", "Opted out: the number belongs to somebody else"),
+        ("please stop texting me", "natural.stop_contact", "natural", "Opted out (“stop texting”)"),
+        (
+            *("You have the wrong number", "natural.wrong_number", "wrong_number"),
+            "Opted out: the number belongs to somebody else",
+        ),
     ],
 )
 def test_a_sure_stop_in_their_own_words_takes_the_same_road(
-    rita: Desk, cast: Cast, conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch, rule: str, source: str, line: str
+    rita: Desk, cast: Cast, conn: psycopg.Connection, body: str, rule: str, source: str, line: str
 ) -> None:
     _, number, conversation = thread_of(cast.rep, conn)
     text = queue(conversation)
     conn.execute("UPDATE sms_conversations SET waiting_since = now(), unread = 1")
-    found = Classification("stop", "natural", "suppress", "stop texting", rule)
-    monkeypatch.setattr(optouts.keywords, "classify", lambda _body, _context: found)
-    hear(number, "stop texting me", sid="IM7")
+    hear(number, body, sid="IM7")
     assert (status(conn, text), one(conn, STANDING, number)[1]) == ("canceled", source)
     assert one(conn, "SELECT waiting_since FROM sms_conversations") is None
     assert one(

@@ -91,6 +91,44 @@ def test_on_a_toll_free_number_the_network_answers_its_words_whatever_the_settin
     assert confirmations(world) == ours
 
 
+def test_help_is_answered_with_everything_it_must_carry_also_to_who_has_opted_out(world: World) -> None:
+    world.simulator.set_settings(opt_out_handling=False)
+    world.configure(
+        keyword_replies="leadline",
+        business_name="Lone Star Homes",
+        business_contact="512-555-0100",
+        message_frequency="Up to 4 msgs/month",
+    )
+    phone = known(world)
+    told = "Lone Star Homes texts: help at 512-555-0100. Up to 4 msgs/month. Msg & data rates may apply."
+    assert hears(world, phone, "help")[1] == [f"{told} Reply STOP to opt out."]
+    hears(world, phone, "STOP")
+    assert hears(world, phone, "HELP!")[1] == [f"{told} Reply STOP to opt out."]
+
+
+def test_the_accounts_own_words_are_what_goes(world: World) -> None:
+    world.simulator.set_settings(opt_out_handling=False)
+    world.configure(
+        keyword_replies="leadline", stop_reply="Homes: bye.", start_reply="Homes: hi.", help_reply="Homes: help."
+    )
+    phone = known(world)
+    answers = [hears(world, phone, word)[1] for word in ("HELP", "STOP", "START")]
+    assert answers == [["Homes: help."], ["Homes: bye."], ["Homes: hi."]]
+
+
+@pytest.mark.parametrize("words", ["Stop texting me", "please take me off your list"])
+def test_a_stop_in_their_own_words_is_confirmed_once_whoever_answers_keywords(world: World, words: str) -> None:
+    phone = known(world)
+    assert [len(hears(world, phone, said)[1]) for said in (words, words)] == [1, 0]
+    assert world.say(world.conversation(phone), "But").status == "refused"
+
+
+def test_a_wrong_number_gets_no_answer_at_all(world: World) -> None:
+    phone = known(world)
+    assert hears(world, phone, "You have the wrong number") == ([], [])
+    assert world.say(world.conversation(phone), "But").status == "refused"
+
+
 def test_a_confirmation_goes_at_night_and_counts_as_nobodys_reply(world: World) -> None:
     world.simulator.set_settings(opt_out_handling=False)
     world.configure(keyword_replies="leadline")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+import pytest
 from pydantic import SecretStr
 
 from tests.support.world import World
 from webapp.carrier import carrier_from_settings
+from webapp.carrier.answers import error_for
+from webapp.carrier.client import TwilioCarrier
+from webapp.carrier.types import Accepted
 from webapp.messaging import results
 from webapp.messaging.sender import Sender
 
@@ -84,6 +91,41 @@ def test_a_thread_closed_at_twilio_is_opened_anew(world: World) -> None:
     world.conn.execute("UPDATE sms_messages SET not_before = now()")
     world.until(lambda: world.status(second) == "delivered")
     assert world.on_handset(phone) == ["First", "Second"]
+
+
+class Refuses:
+    """The carrier, which takes no text and says why at once."""
+
+    def __init__(self, carrier: TwilioCarrier, code: int) -> None:
+        self._carrier, self._code = carrier, code
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._carrier, name)
+
+    def send(self, **_text: object) -> Accepted:
+        raise error_for(400, {}, json.dumps({"code": self._code, "message": "no", "status": 400}).encode())
+
+
+@pytest.mark.parametrize(("code", "toll_free"), [(21610, False), (21610, True), (30004, True)])
+def test_a_refusal_that_says_opted_out_suppresses_as_a_receipt_would(world: World, code: int, toll_free: bool) -> None:
+    world.conn.execute("UPDATE phone_numbers SET toll_free = %s", [toll_free])
+    conversation = world.conversation(world.phone())
+    text, waiting = (world.say(conversation, body).message_id for body in ("Hello?", "Waiting"))
+    Sender(Refuses(world.carrier, code), 1, 0.3).drain(seconds=1)
+    assert (world.status(text), error_code(world, text)) == ("failed", code)
+    row = world.conn.execute("SELECT suppression_source, suppression_reason FROM contact_numbers").fetchone()
+    assert row == ("carrier", str(code))
+    assert world.status(waiting) == "canceled"
+    assert world.say(conversation, "Again").status == "refused"
+
+
+def test_a_refusal_that_says_no_such_number_marks_it(world: World) -> None:
+    conversation = world.conversation(world.phone())
+    text = world.say(conversation, "Hello?").message_id
+    Sender(Refuses(world.carrier, 21614), 1, 0.3).drain(seconds=1)
+    assert world.status(text) == "failed"
+    again = world.say(conversation, "Again")
+    assert (again.status, again.decision and again.decision.reason) == ("refused", "invalid_number")
 
 
 def error_code(world: World, message_id: int) -> object:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from webapp.rules.ban_days import FEDERAL
 from webapp.rules.quiet_hours import HoursVerdict, next_dispatch
 from webapp.rules.quiet_hours import check as check_place
-from webapp.rules.schedule import Rule, Schedule, Window, minutes, one_window
+from webapp.rules.schedule import Rule, Schedule, Window, minutes
 from webapp.rules.zones import Candidates, candidates
 
 ZONES = [
@@ -56,6 +56,12 @@ rules = st.builds(
     calendar=st.sampled_from([None, FEDERAL]),
 )
 schedules = st.lists(rules, min_size=1, max_size=2).map(Schedule)
+
+
+def one_window(opens: str, closes: str) -> Schedule:
+    """The same hours every day."""
+    week = (Window.between(opens, closes),) * 7
+    return Schedule([Rule("account", f"{opens}-{closes}", "by your sending hours", week)])
 
 
 def check(at: datetime, zones: Sequence[str], schedule: Schedule) -> HoursVerdict:

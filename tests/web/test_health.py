@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.conftest import Servers, settings_for
 from tests.support.people import Cast
 from webapp import database
+from webapp.compliance import webhook_health
 from webapp.local.ports import free_port
 from webapp.web import health, openapi, problems
 
@@ -107,7 +108,15 @@ def test_an_idle_system_has_nothing_waiting(asker: FlaskClient):
     assert metrics["leadline_queue_age_seconds", "queued"] == 0
     assert metrics["leadline_queue_age_seconds", "held"] == 0
     assert metrics["leadline_webhook_lag_seconds",] == 0
+    assert metrics["leadline_webhooks_distrusted_seconds",] == 0
     assert metrics["leadline_texts_unsettled", "unconfirmed"] == 0
+
+
+def test_webhooks_that_are_distrusted_show(asker: FlaskClient):
+    with database.transaction() as conn:
+        webhook_health.note_repair(conn)
+
+    assert 0 < _metrics(asker)["leadline_webhooks_distrusted_seconds",] <= 900
 
 
 @pytest.mark.parametrize(

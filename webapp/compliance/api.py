@@ -9,9 +9,9 @@ from pydantic import Field
 from webapp import clock, database
 from webapp.accounts import settings as account_settings
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import hours
+from webapp.compliance import hours, own_words
 from webapp.leads.fields import REGION
-from webapp.rules import keywords, phones, quiet_hours, zones
+from webapp.rules import phones, quiet_hours, zones
 from webapp.web.fields import Answer, Body, InInstant, OutInstant, Text
 from webapp.web.openapi import api_blueprint
 from webapp.web.problems import Problem
@@ -38,8 +38,10 @@ class Classification(Answer):
 @api.post("/compliance/classify", responses={200: Classification})
 @requires(Permission.SIGNED_IN)
 def classify_text(body: TextToClassify) -> Classification:
-    """Reads an incoming text for STOP, START and HELP."""
-    return Classification.model_validate(keywords.classify(body.text, body.context))
+    """Reads an incoming text for STOP, START and HELP, in the account's own words, too."""
+    with database.autocommit() as conn:
+        settings = account_settings.load(conn)
+    return Classification.model_validate(own_words.classify(body.text, body.context, settings))
 
 
 class PersonToCheck(Body):

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from webapp.accounts.settings import AccountSettings
 from webapp.compliance.decisions import Decision, Outcome
 from webapp.compliance.facts import Facts
 from webapp.models.constants import Reason
 from webapp.rules import quiet_hours, zones
+from webapp.rules.hours_wording import NEVER
 from webapp.rules.policy import HoursPolicy
 from webapp.rules.quiet_hours import HoursVerdict
 from webapp.rules.zones import Candidates
 
 
+@dataclass
+class _Newest:
+    """The settings that were asked about last, with their policy: a batch asks about the same ones for every text.
+
+    Both in one value, so that a thread sees neither without the other.
+    """
+
+    pair: tuple[AccountSettings, HoursPolicy] | None = None
+
+
+_newest = _Newest()
+
+
 def policy_of(settings: AccountSettings) -> HoursPolicy:
     """The account's policy with its own hours in place; equal settings give the same one."""
-    return settings.hours_policy.with_account_hours(settings.quiet_hours_open, settings.quiet_hours_close)
+    pair = _newest.pair
+    if pair is None or pair[0] is not settings:
+        policy = settings.hours_policy.with_account_hours(settings.quiet_hours_open, settings.quiet_hours_close)
+        pair = _newest.pair = (settings, policy)
+    return pair[1]
 
 
 def verdict_on(facts: Facts, settings: AccountSettings, now: datetime) -> HoursVerdict:
@@ -31,7 +51,7 @@ def place_of(facts: Facts) -> Candidates:
 
 def guard_of(settings: AccountSettings) -> timedelta:
     """How long before the hours end sending ends: the carrier may keep a text for so long."""
-    return timedelta(minutes=settings.validity_minutes)
+    return _minutes(settings.validity_minutes)
 
 
 def objection(facts: Facts, settings: AccountSettings, now: datetime) -> Decision | None:
@@ -80,19 +100,31 @@ def _stopped(verdict: HoursVerdict) -> Decision:
 
 
 def _sentence(verdict: HoursVerdict, until: datetime | None, settings: AccountSettings) -> str:
+    patience = f"the carrier may keep a text {settings.validity_minutes} minutes"
     if until is None:
-        return verdict.held_sentence().replace("Held", "Refused", 1)
+        meets = verdict.allowed or verdict.next_allowed_at is not None
+        return f"Refused: no opening is long enough, since {patience}." if meets else f"Refused: {NEVER}."
     if not verdict.allowed:
         return verdict.held_sentence(until)
-    minutes = settings.validity_minutes
-    return f"{verdict.held_sentence(until)} The hours end too soon now: the carrier may keep a text {minutes} minutes."
+    return f"{verdict.held_sentence(until)} Now they end too soon: {patience}."
 
 
 def _inputs(verdict: HoursVerdict, dispatch_until: datetime | None) -> dict[str, object]:
     return {
-        "at": verdict.at.isoformat(),
+        "at": _written(verdict.at),
         "zones": list(verdict.place.zones),
         "states": list(verdict.place.states),
         "source": verdict.place.source,
-        "dispatch_until": dispatch_until.isoformat() if dispatch_until else None,
+        "dispatch_until": dispatch_until and _written(dispatch_until),
     }
+
+
+@lru_cache(maxsize=64)
+def _minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+@lru_cache(maxsize=4096)
+def _written(instant: datetime) -> str:
+    """A batch has one instant, and few closings."""
+    return instant.isoformat()

@@ -16,6 +16,7 @@ from webapp.jobs.leases import lease
 from webapp.jobs.queues import QueueName
 
 ERASURES: Final = "webapp.compliance.jobs.finish_erasures"
+CHECK_LEDGER: Final = "webapp.compliance.jobs.check_ledger"
 RETENTION: Final = "webapp.compliance.jobs.keep_retention"
 #: Within what a worker that is asked to stop waits for, and fair to the other bulk work that waits.
 _SLICE_SECONDS: Final = 10.0
@@ -27,6 +28,20 @@ def seal_ledger() -> None:
         if held and seals.seal_if_due():
             with database.transaction() as conn:
                 seals.look_over(conn)
+
+
+def check_ledger() -> None:
+    """A look over all consent rows and seals now, because somebody asked."""
+    queues.answer(CHECK_LEDGER)
+    with lease("ledger", seconds=300) as held:
+        if held:
+            with database.transaction() as conn:
+                seals.look_over(conn)
+
+
+def ring_ledger() -> None:
+    """Asks a worker for it."""
+    queues.ring(QueueName.BULK, CHECK_LEDGER)
 
 
 def import_opt_outs(operation_id: int) -> None:

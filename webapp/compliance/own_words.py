@@ -15,7 +15,7 @@ _SHORTEST: Final = 2
 # What people answer to ordinary questions: as a stop word each would silence those who want to talk.
 _ORDINARY: Final = frozenset(
     (
-        *("yes", "yeah", "yep", "yup", "no", "nope", "nah", "ok", "okay", "k", "sure", "maybe", "fine", "great", "good"),
+        *("yes", "yeah", "yep", "yup", "no", "nope", "nah", "ok", "okay", "k", "sure", "maybe", "fine", "good"),
         *("hi", "hello", "hey", "thanks", "thank you", "thx", "please", "sorry", "bye", "later", "tomorrow", "today"),
         *("now", "not now", "call", "call me", "text me", "who is this", "who", "what", "when", "where", "why", "how"),
         *("si", "hola", "gracias", "oui", "non", "merci", "bonjour", "interested", "not interested", "home", "house"),

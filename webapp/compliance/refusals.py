@@ -100,7 +100,7 @@ def _answers_them(facts: Facts, asked: Asked, now: datetime) -> bool:
 
 
 def _asks_to_confirm(facts: Facts, asked: Asked) -> bool:
-    """The one text before consent holds: the person filled in the opt-in page, in writing, and is asked if it was them."""
+    """The one text before consent holds: the person filled in the opt-in page and is asked if it was them."""
     return asked.origin is Origin.OPT_IN and facts.pending_at is not None
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 from psycopg.errors import LockNotAvailable
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from webapp import database
 from webapp.accounts import audit
@@ -114,7 +115,20 @@ def look_over(conn: Connection) -> bool:
     if broken_seal is not None:
         log.error("consent ledger broken", seal=broken_seal.seal_id)
         audit.record(conn, None, "ledger.broken", f"seal:{broken_seal.seal_id}", up_to_id=broken_seal.up_to_id)
-    return broken is None and broken_seal is None
+    holds = broken is None and broken_seal is None
+    _note_look(conn, holds=holds)
+    return holds
+
+
+def _note_look(conn: Connection, *, holds: bool) -> None:
+    """When it was last looked over, for the overview."""
+    conn.execute(
+        """
+        INSERT INTO heartbeats (name, detail) VALUES ('consent ledger', %s)
+        ON CONFLICT (name) DO UPDATE SET at = clock_timestamp(), detail = EXCLUDED.detail
+        """,
+        [Jsonb({"holds": holds})],
+    )
 
 
 def _digest(conn: Connection, last: Seal | None, up_to_id: int) -> tuple[bytes, int]:

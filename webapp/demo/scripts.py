@@ -19,6 +19,6 @@ STOPS = ("STOP", "Stop", "stop", "STOP", "Unsubscribe", "STOP", "Opt out", "STOP
 
 #: Enquiries that a manager resolved without an answer.
 RESOLVED = (
-    "Sorry, wrong number. I was trying to reach the plumber.",
+    "Oops, that was meant for the plumber. Sorry!",
     "Never mind, found the address on your website. Thanks!",
 )

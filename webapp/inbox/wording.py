@@ -91,7 +91,8 @@ def _not_delivered(text: Text) -> Said:
     if text.retried:
         return Said("Not delivered", Tone.WRONG, why=why, advice="Sent again below.")
     advice = words.what_to_do if words else ""
-    return Said("Not delivered", Tone.WRONG, why=why, advice=advice, may_retry=text.origin != Origin.CONFIRMATION and not text.removed)
+    may_retry = text.origin != Origin.CONFIRMATION and not text.removed
+    return Said("Not delivered", Tone.WRONG, why=why, advice=advice, may_retry=may_retry)
 
 
 def without_verdict(sentence: str) -> str:

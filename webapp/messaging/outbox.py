@@ -127,7 +127,7 @@ def _write(conn: Connection, text: NewText, about: Facts, settings: AccountSetti
 
 
 def retry(conn: Connection, message_id: int, *, actor_id: int, now: datetime) -> Queued | None:
-    """Asks for a text that was not delivered once more, as a new text; None when it did not fail, or its words are gone.
+    """Asks for a text that was not delivered once more, as a new text; None when it did not fail or its words are gone.
 
     The key is the old text's, so that two clicks are one retry.
     """

@@ -6,7 +6,9 @@ from webapp.rules.grammar import END, START, Rule, rule
 
 _WRITE = r"(?:escrib(?:a|as|an|ir|irme|irnos|iendome|iendo)|text(?:ee|een|ees|eo|ear|earme|eando)|molest(?:e|es|en|ar|arme|arnos|ando)|contact(?:e|es|en|ar|arme|arnos|ando)|mensaj(?:ee|een|ear|earme)|fastidi(?:e|en|es|ar|arme)|jod(?:a|as|an|er)|busquen|busque|acos(?:e|en|ar|arme)|comuni(?:que|quen|carse))"
 _SEND = r"(?:mand(?:e|es|en|ar|arme|arnos|ando|andome)|envi(?:e|es|en|ar|arme|arnos|ando|andome))"
-_COURTESY = r"(?:por favor|gracias|ya|hola|oiga|ok|si|no|favor|porfavor|ahora|inmediatamente|buenas|disculpe|senor|amigo)"
+_COURTESY = (
+    r"(?:por favor|gracias|ya|hola|oiga|ok|si|no|favor|porfavor|ahora|inmediatamente|buenas|disculpe|senor|amigo)"
+)
 _LATER = r"\b(?:antes|despues|hoy|ahora mismo no|hasta|manana|por la (?:manana|noche))\b"
 _WORDS = r"(?:mensajes?|mensajitos|textos?|msj|spam|publicidad|propaganda|nada|sms|informacion|anuncios|cosas|eso|esto)"
 

@@ -19,15 +19,14 @@ _ZIP = re.compile(r"(\d{5})(-?\d{4})?", re.ASCII)
 _CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z](\d[A-Z]\d)?", re.ASCII)
 
 
-def _load() -> tuple[str, dict[str, PostalPlace]]:
+def _load() -> dict[str, PostalPlace]:
     table = json.loads((Path(__file__).parent / "data" / "postal_codes.json").read_text("utf-8"))
-    places = {
+    return {
         code: PostalPlace(tuple(row["states"]), tuple(row["zones"]))
         for row in table["places"]
         for codes in row["codes"].split()
         for code in _each(codes)
     }
-    return table["version"], places
 
 
 def _each(codes: str) -> Iterator[str]:
@@ -38,10 +37,8 @@ def _each(codes: str) -> Iterator[str]:
     return (str(code).zfill(len(first)) for code in range(int(first), int(last) + 1))
 
 
-VERSION, PLACES = _load()
+PLACES: Final = _load()
 """By a ZIP code's first three digits (five where one stands apart), or a Canadian postal code's first letter."""
-
-_known: Final = frozenset(PLACES)
 
 
 @lru_cache(maxsize=65_536)
@@ -53,5 +50,5 @@ def postal_area(code: str | None) -> str:
     compact = "".join((code or "").split()).upper()
     if found := _ZIP.fullmatch(compact):
         whole = found.group(1)
-        return next((key for key in (whole, whole[:3]) if key in _known), "")
+        return next((key for key in (whole, whole[:3]) if key in PLACES), "")
     return compact[0] if _CANADIAN.fullmatch(compact) else ""

@@ -28,18 +28,27 @@ class HoursVerdict(NamedTuple):
     next_allowed_at: datetime | None
     open_until: datetime | None
     at: datetime
-    place: Candidates
-    schedule: Schedule
+    plan: "Plan"
+
+    @property
+    def place(self) -> Candidates:
+        """Where the person may be."""
+        return self.plan.place
+
+    @property
+    def schedule(self) -> Schedule:
+        """The rules that were asked."""
+        return self.plan.schedule
 
     @property
     def rules(self) -> list[str]:
         """The rules that were asked, each with its version, as in "FL@2026-11-22"."""
-        return [f"{rule.id}@{rule.version}" for rule in self.schedule.rules]
+        return list(self.plan.rules)
 
     @property
     def killed(self) -> bool:
         """Whether texts there are stopped until a person lifts it."""
-        return bool(self.schedule.killed)
+        return bool(self.plan.schedule.killed)
 
     @property
     def reasons(self) -> list[Reason]:
@@ -55,7 +64,7 @@ class HoursVerdict(NamedTuple):
 
         `until`: where that is another time than the next opening.
         """
-        return hours_wording.held(self.at, until or self.next_allowed_at, self.place, self.schedule)
+        return self.plan.held_sentence(self.at, until or self.next_allowed_at)
 
     def open_sentence(self) -> str:
         """Until when it may go and why, as in "May go until 20:00 Wednesday in Miami: in Florida texts may go …"."""
@@ -86,30 +95,25 @@ def next_dispatch(verdict: HoursVerdict, guard: timedelta) -> datetime | None:
 
     None where a year brings none: all is stopped, or no opening is longer than `guard`.
     """
-    at, horizon = verdict.at, verdict.at + timedelta(days=HORIZON_DAYS)
-    while at < horizon:
-        now = verdict if at == verdict.at else check(at, verdict.place, verdict.schedule)
-        if now.allowed:
-            end = now.dispatch_until(guard)
-            if end is None or at < end:
-                return at
-        change = now.open_until if now.allowed else now.next_allowed_at
-        if change is None:
-            return None
-        at = change
-    return None
+    return verdict.plan.next_dispatch(verdict.at, guard)
 
 
 class Plan:
-    """Where a person may be and the rules there. Remembers the last answer: between two changes it is the same."""
+    """Where a person may be and the rules there.
 
-    __slots__ = ("_change", "_run", "place", "schedule")
+    Remembers its last answers: a batch asks at one instant, and between two changes the answer is the same.
+    """
+
+    __slots__ = ("_dispatch", "_held", "_run", "place", "rules", "schedule")
 
     def __init__(self, place: Candidates, schedule: Schedule) -> None:
         if not place.zones:
             raise ValueError("Quiet hours need at least one zone.")
         self.place, self.schedule = place, schedule
+        self.rules = tuple(f"{rule.id}@{rule.version}" for rule in schedule.rules)
         self._run: tuple[Run, datetime | None] | None = None
+        self._dispatch: tuple[tuple[datetime, timedelta], datetime | None] | None = None
+        self._held: tuple[tuple[datetime, datetime | None], str] | None = None
 
     def verdict(self, at: datetime) -> HoursVerdict:
         """The verdict at `at`. Raises ValueError for a time without a zone."""
@@ -120,15 +124,39 @@ class Plan:
         if known is None or not known[0].since <= second < known[0].until:
             known = self._run = self._look(second)
         (is_open, _, _, _), change = known
-        if is_open:
-            return HoursVerdict(True, None, change, at, self.place, self.schedule)
-        return HoursVerdict(False, change, None, at, self.place, self.schedule)
+        return HoursVerdict(is_open, None if is_open else change, change if is_open else None, at, self)
+
+    def next_dispatch(self, at: datetime, guard: timedelta) -> datetime | None:
+        """As the function of that name."""
+        known = self._dispatch
+        if known is None or known[0] != (at, guard):
+            known = self._dispatch = (at, guard), self._find_dispatch(at, guard)
+        return known[1]
+
+    def held_sentence(self, at: datetime, until: datetime | None) -> str:
+        """As `HoursVerdict.held_sentence`."""
+        known = self._held
+        if known is None or known[0] != (at, until):
+            known = self._held = (at, until), hours_wording.held(at, until, self.place, self.schedule)
+        return known[1]
 
     def _look(self, second: float) -> tuple[Run, datetime | None]:
         if self.schedule.killed:
             return Run(False, 0, 2**63, None), None
         run = run_at(second, self.place.zones, self.schedule)
         return run, None if run.change is None else datetime.fromtimestamp(run.change, UTC)
+
+    def _find_dispatch(self, at: datetime, guard: timedelta) -> datetime | None:
+        """Goes from change to change until an opening is long enough."""
+        horizon = at + timedelta(days=HORIZON_DAYS)
+        while at < horizon:
+            run, change = self._look(at.timestamp())
+            if run.open and (change is None or at < change - guard):
+                return at
+            if change is None:
+                return None
+            at = change
+        return None
 
 
 @lru_cache(maxsize=65_536)

@@ -1,7 +1,7 @@
 """What an account's own answers to STOP, START and HELP must carry, and what the first must not.
 
 Sources: 47 CFR 64.1200(a)(12) (a confirmation says that it was done, without marketing), CTIA Messaging Principles 2023
-(opt-in: name, frequency, rates, HELP, STOP; HELP: name and contact), Twilio's rules for opt-out, opt-in and HELP messages.
+(opt-in: name, frequency, rates, HELP, STOP; HELP: name and contact), Twilio's rules for the three messages.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ _rates = re.compile(r"\b(?:msg|message)s?\.? ?(?:&|and) ?data rates may apply", 
 _stop_word = re.compile(r"\bSTOP\b", re.IGNORECASE)
 _help_word = re.compile(r"\bHELP\b", re.IGNORECASE)
 # An e-mail address is a contact; a web address invites.
-_link = re.compile(r"https?://|\bwww\.|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/", re.IGNORECASE)
+_link = re.compile(
+    r"https?://|\bwww\.|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,}/|(?:com|net|org|io|co|us|ca|me|ly|info)\b)",
+    re.IGNORECASE,
+)
 _marketing = re.compile(
-    r"\b(?:sale|discount|offers?|deals?|coupon|promo(?:tion)?|free|buy|save|listings?|open house|limited time|check out)\b"
-    r"|\d ?%|[$€]\d",
+    r"\b(?:sale|discount|offers?|deals?|coupon|promo(?:tion)?|buy|save|listings?|open house|limited time|check out)\b"
+    r"|\d+ ?%|[$€]\d",
     re.IGNORECASE,
 )
 
@@ -38,25 +41,26 @@ def _complaints(kind: Kind, text: str, business: str, contact: str) -> Iterator[
         yield "Fill in the business name first: this answer has to name it."
     elif business.casefold() not in text.casefold():
         yield f"Name the business in it: {business}."
-    yield from _CHECKS[kind](text, contact)
+    yield from _CHECKS[kind](text, business, contact)
 
 
-def _of_stop(text: str, contact: str) -> Iterator[str]:
-    link = _link.search(text.replace(contact, "") if contact else text)
-    if link:
+def _of_stop(text: str, business: str, contact: str) -> Iterator[str]:
+    for own in filter(None, (business, contact)):
+        text = re.sub(re.escape(own), "", text, flags=re.IGNORECASE)
+    if _link.search(text):
         yield "Leave links out: whoever said STOP gets nothing that invites them to anything."
     word = _marketing.search(text)
     if word:
         yield f"Leave “{word[0].strip()}” out: this answer may not advertise anything."
 
 
-def _of_start(text: str, _contact: str) -> Iterator[str]:
+def _of_start(text: str, _business: str, _contact: str) -> Iterator[str]:
     yield from _must_tell(text)
     if not _help_word.search(text):
         yield "Say that HELP brings help, like “Reply HELP for help”."
 
 
-def _of_help(text: str, contact: str) -> Iterator[str]:
+def _of_help(text: str, _business: str, contact: str) -> Iterator[str]:
     if not contact:
         yield "Fill in how to reach you first: this answer has to say it."
     elif contact.casefold() not in text.casefold():
@@ -71,7 +75,7 @@ def _must_tell(text: str) -> Iterator[str]:
         yield "Say that STOP ends the texts, like “Reply STOP to opt out”."
 
 
-_CHECKS: Final[dict[Kind, Callable[[str, str], Iterator[str]]]] = {
+_CHECKS: Final[dict[Kind, Callable[[str, str, str], Iterator[str]]]] = {
     "stop": _of_stop,
     "start": _of_start,
     "help": _of_help,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from webapp.rules.ban_days import Calendar
 
@@ -95,16 +95,6 @@ class Schedule:
                 return 0, 0
             opens, closes = max(opens, window.opens), min(closes, window.closes)
         return opens, closes
-
-
-@lru_cache(maxsize=256)
-def one_window(opens: str, closes: str) -> Schedule:
-    """The simplest schedule: the same window every day, as in `one_window("08:00", "21:00")`.
-
-    Raises ValueError as `Window` and `minutes` do.
-    """
-    window = Window.between(opens, closes)
-    return Schedule([Rule("account", f"{opens}-{closes}", "by your sending hours", (window,) * 7)])
 
 
 def minutes(clock: str) -> int:

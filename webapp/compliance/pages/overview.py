@@ -1,16 +1,82 @@
-"""The state of the law here, at a glance."""
+"""The state of the law here, at a glance, and the button that pauses all automatic texts."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp import clock, database
+from webapp.accounts import settings as account_settings
+from webapp.accounts.actors import current_actor
+from webapp.accounts.pages.login import safe_next
 from webapp.accounts.permissions import Permission, requires
+from webapp.compliance import automation, jobs, overview
 from webapp.compliance.pages.blueprint import blueprint
+from webapp.config import Settings
+from webapp.web.fragments import toast
 
 
 @blueprint.get("/compliance")
 @requires(Permission.MANAGE)
-def overview() -> ResponseReturnValue:
+def home() -> ResponseReturnValue:
     """What waits for a person, and what keeps texts back."""
-    return render_template("compliance/overview.html")
+    actor, config = current_actor(), _config()
+    with database.transaction() as conn:
+        settings = account_settings.read(conn)
+        may_run = actor.may(Permission.ADMIN)
+        found = overview.todos(conn, settings, clock.now(), simulated=config.simulated, admin=may_run)
+        return render_template(
+            "compliance/overview.html",
+            todos=list(found),
+            flood=overview.flood(conn),
+            held=overview.held(conn),
+            most=overview.COUNTED_AT_MOST,
+            rules=overview.rules_in_force(settings),
+            paused=settings.automation_paused,
+            ledger=overview.ledger_state(conn),
+        )
+
+
+@blueprint.post("/compliance/automation/pause")
+@requires(Permission.MANAGE)
+def pause_automation() -> ResponseReturnValue:
+    """Holds every automatic text, and says what is past taking back."""
+    with database.transaction() as conn:
+        going = automation.pause(conn, current_actor(), clock.now())
+    texts = "1 was" if going == 1 else f"{going:,} were"
+    already = f"{texts} already with the carrier and may still arrive." if going else "None was on its way."
+    undo = url_for("compliance.resume_automation", next=request.values.get("next") or None)
+    toast(f"All automatic texts are paused. {already}", undo=undo)
+    return _back()
+
+
+@blueprint.post("/compliance/automation/resume")
+@requires(Permission.MANAGE)
+def resume_automation() -> ResponseReturnValue:
+    """Lets them go, as each may."""
+    with database.transaction() as conn:
+        waited = automation.resume(conn, current_actor())
+    texts = "1 text that waited goes" if waited == 1 else f"{waited:,} texts that waited go"
+    toast("Automatic texts go again." + (f" {texts} as soon as the rules allow." if waited else ""))
+    return _back()
+
+
+@blueprint.post("/compliance/ledger/check")
+@requires(Permission.MANAGE)
+def check_ledger() -> ResponseReturnValue:
+    """Has every row and seal of the consent ledger computed again, by a worker."""
+    jobs.ring_ledger()
+    toast("Checking the ledger. Load this page again in a few seconds.")
+    return redirect(url_for("compliance.home"), 303)
+
+
+def _back() -> ResponseReturnValue:
+    """To the page where the button was pressed."""
+    asked = request.values.get("next")
+    return redirect(safe_next(asked) if asked else url_for("compliance.home"), 303)
+
+
+def _config() -> Settings:
+    config = current_app.extensions["leadline"]
+    assert isinstance(config, Settings)
+    return config

@@ -12,12 +12,12 @@ from webapp.accounts.actors import current_actor
 from webapp.accounts.mail import Letter
 from webapp.accounts.permissions import Permission, requires
 from webapp.accounts.settings import AccountSettings
-from webapp.compliance import hours, hours_policy, hours_view
+from webapp.compliance import hours, hours_policy, hours_view, own_words
 from webapp.compliance.hours_forms import DAYS, HoursForm, StopForm, TryHourForm, TryTextForm
 from webapp.compliance.hours_policy import Draft
 from webapp.compliance.pages.blueprint import blueprint
 from webapp.config import Settings
-from webapp.rules import keywords, quiet_hours
+from webapp.rules import quiet_hours
 from webapp.rules.laws import ACCOUNT, Law, is_jurisdiction, law_of
 from webapp.rules.loosening import looser_than_law, title
 from webapp.rules.policy import NO_CHANGE
@@ -58,7 +58,8 @@ def try_text() -> ResponseReturnValue:
     form = TryTextForm()
     if not form.validate():
         return _tried("text", TryHourForm(formdata=None), form, 422)
-    read = keywords.classify(form.text.data or "", form.context.data)
+    with database.transaction() as conn:
+        read = own_words.classify(form.text.data or "", form.context.data, account_settings.load(conn))
     return _tried("text", TryHourForm(formdata=None), form, 200, read=read)
 
 
