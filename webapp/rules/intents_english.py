@@ -91,7 +91,7 @@ _UNSURE: Final = (
 WRONG_NUMBER: Final = (
     rule("wrong_number", "suppress",
          r"\b(?:wrong|incorrect|bad) (?:number|person|guy|girl|phone|contact|dude|one|lady|cell|phone number)(?! of\b| on (?:the|your)\b| in (?:the|your)\b| for the (?:listing|house|lender|office))\b",
-         r"\b(?:is this|is that|was that|do i have|did i (?:have|get|dial|text|call|give you)|i had|i have|gave (?:me|you|them)|listed|you listed|have you got) (?:(?:a|the) )?(?:wrong|incorrect)|called the wrong|house number|not (?:the|a) wrong number|wrong number on (?:the|your)"),
+         r"\b(?:is this|is that|was that|do i have|did i (?:have|get|dial|text|call|give you)|i had|i have|gave (?:me|you|them)|listed|you listed|have you got) (?:(?:a|the) )?(?:wrong|incorrect)|called the wrong|trying to (?:reach|call|text|get)|\bmeant (?:to|for|that)|house number|not (?:the|a) wrong number|wrong number on (?:the|your)"),
     rule("wrong_number", "suppress", r"\bno one (?:here )?(?:named|called) [a-z]+\b|\b(?:no one|nobody|no|there is no one|there is no) (?:(?:here|there) )?(?:by|with|named|called|goes by)(?: (?:that|this|the))? name\b|\b(?:this|it|that) (?:is not|is no longer|was not) (?:his|her|their|him|[a-z]+'s)(?: (?:cell|phone|old|phone number))? (?:number|phone|cell)\b|\b(?:he|she|they|[a-z]+) (?:no longer|does not|do not) (?:has|have|own|use)s? this (?:number|phone)\b|\b(?:i )?just got this (?:number|phone)\b|\bnew owner of this (?:number|phone)|\bthis number (?:belongs to|is now|has changed|was reassigned)|\byou have the wrong\b(?! (?:price|address|house|date|time|listing|info|information|email|day|unit|link|picture|photo|street|city|zip))"),
 )  # fmt: skip
 
