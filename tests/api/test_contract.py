@@ -37,7 +37,7 @@ LEAD = "id first_name last_name phone email state postal_code timezone tags cust
         ("DecisionOut", "at stage outcome reason rule rule_version sentence inputs dispatch_until"),
         ("MessageIn", "lead_id to body client_key send_at automatic consent"),
         ("ConsentIn", "source at attested"),
-        ("HoursCheck", "allowed next_allowed_at zones rules reasons"),
+        ("HoursCheck", "allowed next_allowed_at zones rules reasons dispatch_until"),
         ("PersonToCheck", "phone state postal_code timezone at"),
         ("TextToClassify", "text context"),
         ("Classification", "intent tier action matched"),

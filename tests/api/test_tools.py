@@ -81,6 +81,7 @@ def test_the_hour_is_right_at_noon(rep: Program):
     assert answer.json is not None
     assert answer.json == answer.json | {"allowed": True, "next_allowed_at": None, "zones": ["America/Chicago"]}
     assert answer.json["reasons"] == []
+    assert answer.json["dispatch_until"] == "2026-12-10T02:55:00Z", "five minutes before 21:00 in Texas"
     assert answer.json["rules"]
 
 

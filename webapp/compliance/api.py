@@ -55,13 +55,17 @@ class PersonToCheck(Body):
 
 
 class HoursCheck(Answer):
-    """Whether the hour is right in every zone where the person may be; if not, when it next is, and why."""
+    """Whether the hour is right in every zone where the person may be; if not, when it next is, and why.
+
+    `dispatch_until`: sending ends here, before the hours do, since the carrier may keep a text for a while.
+    """
 
     allowed: bool
     next_allowed_at: OutInstant | None
     zones: list[str]
     rules: list[str]
     reasons: list[str]
+    dispatch_until: OutInstant | None
 
 
 @api.post("/compliance/check", responses={200: HoursCheck})
@@ -70,7 +74,8 @@ def check_hours(body: PersonToCheck) -> HoursCheck:
     """Says whether an automatic text may go by the hour alone: not whether the person agreed or opted out."""
     e164 = _checked(body)
     with database.autocommit() as conn:
-        policy = hours.policy_of(account_settings.load(conn))
+        settings = account_settings.load(conn)
+    policy = hours.policy_of(settings)
     verdict = quiet_hours.judge(e164, body.state, body.postal_code, body.timezone, policy, body.at or clock.now())
     return HoursCheck(
         allowed=verdict.allowed,
@@ -78,6 +83,7 @@ def check_hours(body: PersonToCheck) -> HoursCheck:
         zones=list(verdict.place.zones),
         rules=verdict.rules,
         reasons=[reason.text for reason in verdict.reasons],
+        dispatch_until=verdict.dispatch_until(hours.guard_of(settings)),
     )
 
 
