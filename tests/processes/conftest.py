@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.running import Leadline
+from tests.processes.running import Leadline, lift_caps
 
 
 @contextmanager
@@ -38,5 +38,6 @@ def own_folder() -> Iterator[Path]:
 def leadline(folder: Path) -> Iterator[Leadline]:
     """One running Leadline a module."""
     leadline = Leadline(folder)
+    lift_caps(leadline.services["DATABASE_URL"])
     yield leadline
     leadline.end()

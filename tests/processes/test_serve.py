@@ -15,7 +15,7 @@ import psycopg
 import pytest
 import redis
 
-from tests.processes.running import ADMIN, CIRCUMSTANCES, SHUTDOWN_SECONDS, Api, Command, Handsets, until
+from tests.processes.running import ADMIN, CIRCUMSTANCES, SHUTDOWN_SECONDS, Api, Command, Handsets, lift_caps, until
 from webapp.local.ports import free_port
 from webapp.local.postgres import EmbeddedPostgres
 from webapp.local.valkey import EmbeddedValkey
@@ -193,6 +193,7 @@ def test_workers_and_clock_come_back_after_redis_was_away(dynos: Dynos):
 
 
 def test_a_worker_that_is_told_to_stop_finishes_what_it_has_begun_and_begins_no_more(dynos: Dynos):
+    lift_caps(dynos.postgres.url)
     phones = [f"+1512555{number:04d}" for number in range(150, 160)]
     asked = [f"Text {number}" for number in range(5)]
     dynos.simulator.set_faults(latency_ms=1500)
