@@ -99,6 +99,8 @@ def dynos(folder: Path) -> Iterator[Dynos]:
             dynos.run("clock", "clock")
             dynos.run("second clock", "clock")
             until(dynos.api.is_ready, "the web dyno is ready")
+            lift_caps(dynos.postgres.url)
+            until(lambda: "leadline: worker send" in dynos.commands["worker"].titles(), "the worker is there")
             yield dynos
         finally:
             for command in dynos.commands.values():
@@ -193,8 +195,6 @@ def test_workers_and_clock_come_back_after_redis_was_away(dynos: Dynos):
 
 
 def test_a_worker_that_is_told_to_stop_finishes_what_it_has_begun_and_begins_no_more(dynos: Dynos):
-    lift_caps(dynos.postgres.url)
-    until(lambda: "leadline: worker send" in dynos.commands["worker"].titles(), "the worker is there")
     phones = [f"+1512555{number:04d}" for number in range(150, 160)]
     asked = [f"Text {number}" for number in range(5)]
     dynos.simulator.set_faults(latency_ms=1500)
