@@ -20,9 +20,6 @@ DATA = Path(__file__).parent / "data"
 REPLIES = [json.loads(line) for line in (DATA / "replies.jsonl").read_text("utf-8").splitlines()]
 CASES = [json.loads(line) for line in (DATA / "optout.jsonl").read_text("utf-8").splitlines()]
 
-#: What nobody could tell from the words alone: a first name, a wife who is in on it.
-BEYOND_WORDS = {"I'm not Sarah", "please don't text my wife, it's a surprise"}
-
 
 def test_of_the_replies_we_know_nearly_all_stops_are_caught_and_nearly_nobody_else_is_stopped() -> None:
     stops = [reply["text"] for reply in REPLIES if reply["intent"] == "stop"]
@@ -118,3 +115,14 @@ def test_any_text_at_all_is_read(text: str) -> None:
 def test_the_longest_text_is_read_in_little_time(word: str) -> None:
     """Each would take minutes if a pattern went back over itself."""
     classify((word * 10_000)[:10_000])
+
+
+@pytest.mark.parametrize("text", ["This is Don text me about the tour", "Ask for Don and text me when you are there"])
+def test_a_man_called_don_is_no_do_not(text: str) -> None:
+    assert classify(text).intent == "none"
+
+
+@pytest.mark.parametrize("text", ["RⒺⓂⓄⓋⒺ", "Ⓢⓣⓞⓟ", "🅢🅣🅞🅟"])
+def test_letters_in_circles_are_letters(text: str) -> None:
+    """Ⓜ is an emoji, too."""
+    assert classify(text).action == "suppress"

@@ -16,23 +16,23 @@ _WORDS: Final = {
     "u": "you", "ya": "you", "yall": "you", "y'all": "you", "ur": "your", "r": "are",
     "im": "i am", "i'm": "i am", "ill": "i will", "i'll": "i will", "ive": "i have", "i've": "i have",
     "id": "i would", "i'd": "i would", "its": "it is", "it's": "it is", "that's": "that is",
-    "don't": "do not", "dont": "do not", "dnt": "do not", "donot": "do not", "dun": "do not", "don": "do not",
+    "don't": "do not", "dont": "do not", "dnt": "do not", "donot": "do not",
     "doesn't": "does not", "doesnt": "does not", "didn't": "did not", "didnt": "did not", "won't": "will not",
     "wont": "will not", "can't": "can not", "cant": "can not", "cannot": "can not", "isn't": "is not",
     "isnt": "is not", "ain't": "is not", "aint": "is not", "wasn't": "was not", "aren't": "are not",
     "haven't": "have not", "havent": "have not", "wouldn't": "would not", "shouldn't": "should not",
     "nomore": "anymore", "nobody": "no one", "noone": "no one", "wanna": "want to", "gonna": "going to",
     "txt": "text", "txts": "texts", "txting": "texting", "txtin": "texting", "txtn": "texting", "textin": "texting",
-    "texing": "texting", "texitng": "texting", "tetxing": "texting", "testing": "testing", "texted": "texted",
+    "texing": "texting", "texitng": "texting", "tetxing": "texting",
     "textting": "texting", "txtmsg": "text", "sms": "text", "smses": "texts", "msg": "message", "msgs": "messages",
     "mssg": "message", "msging": "messaging", "messagin": "messaging", "messging": "messaging", "mesage": "message",
     "mesages": "messages", "messges": "messages", "massages": "messages", "contactin": "contacting",
-    "rmv": "remove", "remov": "remove", "removed": "removed", "rm": "remove", "delet": "delete",
+    "rmv": "remove", "remov": "remove", "rm": "remove", "delet": "delete",
     "num": "number", "nbr": "number", "numb": "number", "#": "number", "phonenumber": "number", "cuz": "because",
     "tf": "the fuck", "fk": "fuck", "fck": "fuck", "fuk": "fuck", "eff": "fuck", "effing": "fucking", "wtf": "fuck",
     "optout": "opt out", "opt-out": "opt out", "optin": "opt in", "unsubscription": "unsubscribe",
     "desubscribe": "unsubscribe", "unsub": "unsubscribe", "unsubscribing": "unsubscribe", "dnc": "do not call",
-    "svp": "s'il vous plait", "stp.": "s'il te plait", "porfa": "por favor", "xfavor": "por favor",
+    "svp": "s'il vous plait", "porfa": "por favor", "xfavor": "por favor",
     "q": "que", "msj": "mensaje", "msjs": "mensajes", "mensages": "mensajes", "msn": "mensaje",
 }  # fmt: skip
 _SLIPS: Final = frozenset(
@@ -58,10 +58,8 @@ _together = (
     (re.compile(r"\bnon[- ]?stop"), "nonstop"),
     (re.compile(r"\bopt[- ](me |us )?out"), r"opt \1out"),
     (re.compile(r"\bopting[- ]out\b"), "opt out"),
-    (re.compile(r"\bunsubscribed\b"), "unsubscribed"),
     (re.compile(r"\bany more\b"), "anymore"),
     (re.compile(r"\boff of\b"), "off"),
-    (re.compile(r"\btake off\b"), "take off"),
 )  # fmt: skip
 _word = re.compile(rf"[a-z0-9'#&{EMOJI}]+")
 _LONGEST_WORD: Final = 24

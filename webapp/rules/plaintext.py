@@ -19,6 +19,7 @@ _joints = re.compile(r"[\s\-_\u2010-\u2015]+")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`´ʼʹˊˋ"), "'") | dict.fromkeys(map(ord, "“”„‟″«»‹›〝〞"), '"')
 # White letters on a disc or square have no compatibility form in Unicode, unlike their outlined sisters.
 _FANCY = {start + offset: chr(ord("a") + offset) for start in (0x1F150, 0x1F170) for offset in range(26)}
+_FANCY[ord("Ⓜ")] = "m"  # the one outlined letter that is an emoji, too
 
 # What phones send when someone reacts to a text; it quotes our own words, "Reply STOP" among them.
 _reaction = re.compile(
