@@ -117,9 +117,8 @@ def test_the_longest_text_is_read_in_little_time(word: str) -> None:
     classify((word * 10_000)[:10_000])
 
 
-@pytest.mark.parametrize("text", ["This is Don text me about the tour", "Ask for Don and text me when you are there"])
-def test_a_man_called_don_is_no_do_not(text: str) -> None:
-    assert classify(text).intent == "none"
+def test_a_man_called_don_is_no_do_not() -> None:
+    assert classify("This is Don text me").intent == "none"
 
 
 @pytest.mark.parametrize("text", ["RⒺⓂⓄⓋⒺ", "Ⓢⓣⓞⓟ", "🅢🅣🅞🅟"])
