@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from webapp.accounts.settings import AccountSettings
 from webapp.compliance.decisions import Decision, Outcome
@@ -13,6 +15,7 @@ from webapp.models.constants import Reason
 from webapp.rules import quiet_hours, zones
 from webapp.rules.hours_wording import NEVER
 from webapp.rules.policy import HoursPolicy
+from webapp.rules.postal_codes import postal_area
 from webapp.rules.quiet_hours import HoursVerdict
 from webapp.rules.zones import Candidates
 
@@ -51,27 +54,12 @@ def place_of(facts: Facts) -> Candidates:
 
 def guard_of(settings: AccountSettings) -> timedelta:
     """How long before the hours end sending ends: the carrier may keep a text for so long."""
-    return _minutes(settings.validity_minutes)
+    return timedelta(minutes=settings.validity_minutes)
 
 
 def objection(facts: Facts, settings: AccountSettings, now: datetime) -> Decision | None:
     """Holds a text until it can be sent and arrive inside the hours wherever the lead may be; None while it can."""
-    verdict = verdict_on(facts, settings, now)
-    end = verdict.dispatch_until(guard_of(settings))
-    if verdict.allowed and (end is None or now < end):
-        return None
-    if verdict.killed:
-        return _stopped(verdict)
-    until = quiet_hours.next_dispatch(verdict, guard_of(settings))
-    return Decision(
-        Outcome.HOLD if until else Outcome.REFUSE,
-        rule="quiet hours",
-        rule_version=" ".join(verdict.rules),
-        reason=Reason.QUIET_HOURS,
-        until=until,
-        sentence=_sentence(verdict, until, settings),
-        inputs=_inputs(verdict, end),
-    )
+    return _standing_of(facts, settings, now).objection
 
 
 def stopped(facts: Facts, settings: AccountSettings, now: datetime) -> Decision | None:
@@ -84,8 +72,58 @@ def stopped(facts: Facts, settings: AccountSettings, now: datetime) -> Decision 
 
 def inputs_of(facts: Facts, settings: AccountSettings, now: datetime) -> dict[str, object]:
     """What the hours were judged by, for the ledger."""
-    verdict = verdict_on(facts, settings, now)
-    return _inputs(verdict, verdict.dispatch_until(guard_of(settings))) | {"hours": verdict.rules}
+    return dict(_standing_of(facts, settings, now).inputs)
+
+
+class _Standing(NamedTuple):
+    """What the hours say of a place at an instant; shared by all who may be there, so nobody changes it."""
+
+    objection: Decision | None
+    inputs: Mapping[str, object]
+
+
+def _standing_of(facts: Facts, settings: AccountSettings, now: datetime) -> _Standing:
+    return _standing(
+        zones.area_of(facts.e164),
+        facts.state,
+        postal_area(facts.postal_code),
+        facts.timezone,
+        policy_of(settings),
+        settings.validity_minutes,
+        now,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _standing(
+    area: str,
+    state: str | None,
+    postal: str,
+    timezone: str | None,
+    policy: HoursPolicy,
+    validity_minutes: int,
+    now: datetime,
+) -> _Standing:
+    """A batch asks at one instant about many in the same place."""
+    verdict = quiet_hours.judge_in(area, state, postal, timezone, policy, now)
+    guard = timedelta(minutes=validity_minutes)
+    end = verdict.dispatch_until(guard)
+    inputs = _inputs(verdict, end)
+    if verdict.allowed and (end is None or now < end):
+        return _Standing(None, inputs | {"hours": verdict.rules})
+    if verdict.killed:
+        return _Standing(_stopped(verdict), inputs)
+    until = quiet_hours.next_dispatch(verdict, guard)
+    held = Decision(
+        Outcome.HOLD if until else Outcome.REFUSE,
+        rule="quiet hours",
+        rule_version=" ".join(verdict.rules),
+        reason=Reason.QUIET_HOURS,
+        until=until,
+        sentence=_sentence(verdict, until, validity_minutes),
+        inputs=inputs,
+    )
+    return _Standing(held, inputs)
 
 
 def _stopped(verdict: HoursVerdict) -> Decision:
@@ -99,8 +137,8 @@ def _stopped(verdict: HoursVerdict) -> Decision:
     )
 
 
-def _sentence(verdict: HoursVerdict, until: datetime | None, settings: AccountSettings) -> str:
-    patience = f"the carrier may keep a text {settings.validity_minutes} minutes"
+def _sentence(verdict: HoursVerdict, until: datetime | None, validity_minutes: int) -> str:
+    patience = f"the carrier may keep a text {validity_minutes} minutes"
     if until is None:
         meets = verdict.allowed or verdict.next_allowed_at is not None
         return f"Refused: no opening is long enough, since {patience}." if meets else f"Refused: {NEVER}."
@@ -111,20 +149,9 @@ def _sentence(verdict: HoursVerdict, until: datetime | None, settings: AccountSe
 
 def _inputs(verdict: HoursVerdict, dispatch_until: datetime | None) -> dict[str, object]:
     return {
-        "at": _written(verdict.at),
+        "at": verdict.at.isoformat(),
         "zones": list(verdict.place.zones),
         "states": list(verdict.place.states),
         "source": verdict.place.source,
-        "dispatch_until": dispatch_until and _written(dispatch_until),
+        "dispatch_until": dispatch_until and dispatch_until.isoformat(),
     }
-
-
-@lru_cache(maxsize=64)
-def _minutes(count: int) -> timedelta:
-    return timedelta(minutes=count)
-
-
-@lru_cache(maxsize=4096)
-def _written(instant: datetime) -> str:
-    """A batch has one instant, and few closings."""
-    return instant.isoformat()

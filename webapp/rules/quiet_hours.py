@@ -79,7 +79,15 @@ def judge(
     What is known of the place is as for `zones.candidates`. Raises ValueError for a time without a zone. Takes about a
     microsecond for a place it has seen, so that a campaign can be judged as a whole.
     """
-    return _plan(area_of(phone), state, postal_area(postal_code), timezone, policy).verdict(at)
+    return judge_in(area_of(phone), state, postal_area(postal_code), timezone, policy, at)
+
+
+def judge_in(
+    area: str, state: str | None, postal: str, timezone: str | None, policy: HoursPolicy, at: datetime
+) -> HoursVerdict:
+    """`judge` by `zones.area_of` the number and `postal_codes.postal_area` of the postal code: they tell all of it that
+    matters, so that what is found for one number can be kept for its neighbours."""
+    return _plan(area, state, postal, timezone, policy).verdict(at)
 
 
 def check(at: datetime, place: Candidates, schedule: Schedule) -> HoursVerdict:
