@@ -13,6 +13,7 @@ from webapp.compliance.decisions import Decision
 from webapp.compliance.facts import Facts
 from webapp.compliance.usage import Usage
 from webapp.models.constants import Origin
+from webapp.rules.policy import HoursPolicy
 
 NOON = datetime(2026, 12, 9, 18, 0, tzinfo=UTC)  # noon in Austin
 NIGHT = datetime(2026, 12, 10, 4, 0, tzinfo=UTC)  # 22:00 there
@@ -136,6 +137,24 @@ def test_the_fourth_text_in_a_day_waits_until_the_first_is_a_day_old() -> None:
     assert (held.outcome, held.reason) == ("hold", "cap")
     assert held.until == NOON + timedelta(hours=22)
     assert judge(replace(LEAD, solicited_at=gone[1:])).outcome == "allow"
+
+
+def test_where_a_law_allows_fewer_in_a_day_than_the_account_the_law_has_the_word() -> None:
+    generous = with_settings(cap_per_lead=10)
+    busy = replace(LEAD, solicited_at=tuple(NOON - timedelta(hours=hours) for hours in (3, 2, 1)))
+    assert judge(busy, around=generous).outcome == "allow"
+    held = judge(replace(busy, state="FL"), around=generous)
+    assert (held.reason, held.until) == ("cap", NOON + timedelta(hours=21))
+    assert "3 are the most in Florida" in held.sentence
+    assert str(held.inputs["law"]).startswith("FL@")
+    strict = with_settings(cap_per_lead=2)
+    assert "2 are the most." in judge(replace(busy, state="FL"), around=strict).sentence
+
+
+def test_a_law_that_an_admin_has_switched_off_caps_nothing() -> None:
+    policy = HoursPolicy.model_validate({"changes": {"FL": {"enforced": False}}})
+    busy = replace(LEAD, state="FL", solicited_at=tuple(NOON - timedelta(hours=hours) for hours in (3, 2, 1)))
+    assert judge(busy, around=with_settings(cap_per_lead=10, hours_policy=policy)).outcome == "allow"
 
 
 def test_what_is_on_its_way_counts_as_gone() -> None:

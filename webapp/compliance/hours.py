@@ -14,7 +14,9 @@ from webapp.compliance.facts import Facts
 from webapp.models.constants import Reason
 from webapp.rules import quiet_hours, zones
 from webapp.rules.hours_wording import NEVER
+from webapp.rules.laws import Law
 from webapp.rules.policy import HoursPolicy
+from webapp.rules.policy_rules import cap_for
 from webapp.rules.postal_codes import postal_area
 from webapp.rules.quiet_hours import HoursVerdict
 from webapp.rules.zones import Candidates
@@ -50,6 +52,14 @@ def verdict_on(facts: Facts, settings: AccountSettings, now: datetime) -> HoursV
 def place_of(facts: Facts) -> Candidates:
     """Every zone where the lead may be, and every state whose law may protect them."""
     return zones.candidates(facts.e164, facts.state, facts.timezone, facts.postal_code)
+
+
+def cap_of(facts: Facts, settings: AccountSettings) -> tuple[int, Law | None]:
+    """How many solicitations the lead may get in any 24 hours, and whose law says so where it is not the account."""
+    law = cap_for(policy_of(settings), place_of(facts).states)
+    if law is not None and law.cap_24h is not None and law.cap_24h < settings.cap_per_lead:
+        return law.cap_24h, law
+    return settings.cap_per_lead, None
 
 
 def guard_of(settings: AccountSettings) -> timedelta:

@@ -38,16 +38,20 @@ def _its_time_has_come(facts: Facts, asked: Asked, around: Circumstances, now: d
 
 
 def _below_the_cap(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> Decision | None:
-    """So many solicitations in any 24 hours to one person (FL, OK, MD, OR: 3)."""
-    cap, gone = around.settings.cap_per_lead, facts.solicited_at
-    going = facts.solicitations_now(asked.message_id)
-    if len(gone) + going < cap or is_answer(facts, asked, now):
+    """So many solicitations in any 24 hours to one person: the account's number, or a law's where that is less."""
+    gone, going = facts.solicited_at, facts.solicitations_now(asked.message_id)
+    count = len(gone) + going
+    if not count or is_answer(facts, asked, now):
+        return None
+    cap, law = hours.cap_of(facts, around.settings)
+    if count < cap:
         return None
     spent = [*gone, *[now] * going]
-    until = spent[len(spent) - cap] + CAP_WINDOW
-    sentence = f"Held: this person got {len(spent)} texts in the last 24 hours, and {cap} are the most."
-    held = _hold(Reason.CAP, "texts to one person", until, sentence, cap=cap, sent=[at.isoformat() for at in gone])
-    return _until_open(held, facts, around)
+    until = spent[count - cap] + CAP_WINDOW
+    where = f" in {law.name}" if law else ""
+    sentence = f"Held: this person got {count} texts in the last 24 hours, and {cap} are the most{where}."
+    inputs = {"cap": cap, "law": law and f"{law.id}@{law.version}", "sent": [at.isoformat() for at in gone]}
+    return _until_open(_hold(Reason.CAP, "texts to one person", until, sentence, **inputs), facts, around)
 
 
 def _lane_is_free(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> Decision | None:

@@ -36,7 +36,7 @@ def rule_of(policy: HoursPolicy, jurisdiction: str) -> Rule | None:
             killed=True,
             because=change.killed_because,
         )
-    if not (law.enforced if change.enforced is None else change.enforced):
+    if not _is_enforced(law, policy):
         return None
     return Rule(
         id=law.id,
@@ -46,6 +46,18 @@ def rule_of(policy: HoursPolicy, jurisdiction: str) -> Rule | None:
         holidays=_closed_days(change),
         calendar=_calendar(law, change),
     )
+
+
+@lru_cache(maxsize=4096)
+def cap_for(policy: HoursPolicy, states: tuple[str, ...]) -> Law | None:
+    """Which of these states' laws, where the policy enforces them, allows a person the fewest texts in 24 hours."""
+    capped = [law for law in map(law_of, states) if law.cap_24h is not None and _is_enforced(law, policy)]
+    return min(capped, key=lambda law: law.cap_24h or 0, default=None)
+
+
+def _is_enforced(law: Law, policy: HoursPolicy) -> bool:
+    chosen = policy.change_of(law.id).enforced
+    return law.enforced if chosen is None else chosen
 
 
 def windows(hours: WeekHours) -> Week:
