@@ -19,7 +19,7 @@ run: .venv/for-run $(ASSETS) ## Starts Leadline with demo data on http://127.0.0
 
 .PHONY: test
 test: browser install lint ## Runs lint, types and every test (ARGS="tests/local -k kill")
-	@CHROMIUM="$$(scripts/find-chromium)" $(BIN)/pytest $(ARGS)
+	@CHROMIUM="$$(scripts/find-chromium)" $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: .venv/for-test ## Checks style, types and the order of the rooms
