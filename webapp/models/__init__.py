@@ -2,6 +2,7 @@
 
 from webapp.models.accounts import ApiToken, AuditEntry, Setting, User
 from webapp.models.base import Base
+from webapp.models.campaigns import Campaign, CampaignStep, CampaignVersion, Enrollment
 from webapp.models.compliance import (
     ConsentRow,
     ConsentSeal,
@@ -12,10 +13,11 @@ from webapp.models.compliance import (
     Registration,
     SenderUsage,
 )
-from webapp.models.leads import ContactNumber, Lead
+from webapp.models.leads import ContactNumber, Lead, SavedList, SavedListMember
 from webapp.models.ledger import Decision, SmsEvent
 from webapp.models.messaging import Conversation, Draft, Media, Message, PhoneNumber, WebhookReceipt
 from webapp.models.operations import BulkOperation, BulkRowError, Counter, Heartbeat
+from webapp.models.texts import Template, TemplateVersion
 
 __all__ = [
     "ApiToken",
@@ -23,6 +25,9 @@ __all__ = [
     "Base",
     "BulkOperation",
     "BulkRowError",
+    "Campaign",
+    "CampaignStep",
+    "CampaignVersion",
     "ConsentRow",
     "ConsentSeal",
     "ContactNumber",
@@ -33,6 +38,7 @@ __all__ = [
     "DncEntry",
     "DncList",
     "Draft",
+    "Enrollment",
     "Heartbeat",
     "Lead",
     "Media",
@@ -40,9 +46,13 @@ __all__ = [
     "PhoneNumber",
     "PrivacyRequest",
     "Registration",
+    "SavedList",
+    "SavedListMember",
     "SenderUsage",
     "Setting",
     "SmsEvent",
+    "Template",
+    "TemplateVersion",
     "User",
     "WebhookReceipt",
 ]

@@ -83,6 +83,14 @@ class Reason(StrEnum):
     """A lead made under the simulator, refused by the live carrier."""
     PROBABLE_OPT_OUT = "probable_opt_out"
     """The lead may have asked us to stop; a person decides."""
+    PACE = "pace"
+    """The campaign begins with so many leads an hour, and this one's turn has not come."""
+    TOUCHED = "touched"
+    """A colleague has just written to the lead by hand."""
+    BREAKER = "breaker"
+    """Too many of this wording's first texts were filtered, failed or answered by STOP."""
+    LATE = "late"
+    """Its moment is so long ago that a person must say whether it is still right."""
 
 
 class ConsentEvent(StrEnum):
@@ -157,6 +165,37 @@ class BulkStatus(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELED = "canceled"
+
+
+class CampaignKind(StrEnum):
+    DRIP = "drip"
+    BROADCAST = "broadcast"
+
+
+class CampaignStatus(StrEnum):
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    ARCHIVED = "archived"
+
+
+class EnrollmentStatus(StrEnum):
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+
+class EndReason(StrEnum):
+    """Why an enrollment was stopped."""
+
+    REPLIED = "replied"
+    OPTED_OUT = "opted_out"
+    BAD_NUMBER = "bad_number"
+    REMOVED = "removed"
+    GOAL = "goal"
 
 
 class Event(StrEnum):

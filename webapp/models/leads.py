@@ -98,3 +98,38 @@ class Lead(Base):
     )
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class SavedList(Base):
+    """A named choice of leads: a filter that is asked anew each time, or the leads that it found when it was frozen."""
+
+    __tablename__ = "saved_lists"
+    __table_args__ = (sa.UniqueConstraint("owner_id", "name"),)
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    shared: Mapped[bool] = mapped_column(server_default=sa.false())
+    """Whether others may use it; each still sees only the leads that they may see."""
+    frozen: Mapped[bool] = mapped_column(server_default=sa.false())
+    filter: Mapped[Json]
+    """``leads.filters.Filter`` as stored."""
+    counted: Mapped[int | None] = mapped_column(sa.Integer)
+    """How many leads its owner saw in it, and when (business time)."""
+    counted_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class SavedListMember(Base):
+    """A lead in a frozen list."""
+
+    __tablename__ = "saved_list_members"
+    __table_args__ = (sa.Index("ix_saved_list_members_lead", "lead_id"),)
+
+    list_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("saved_lists.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    lead_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

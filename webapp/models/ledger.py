@@ -14,6 +14,11 @@ class Decision(Base):
     """Why a text was sent, held, skipped or refused: rule, version and inputs."""
 
     __tablename__ = "decisions"
+    __table_args__ = (
+        sa.Index(
+            "ix_decisions_enrollment", "enrollment_id", "id", postgresql_where=sa.text("enrollment_id IS NOT NULL")
+        ),
+    )
 
     id: Mapped[Id]
     at: Mapped[datetime]
@@ -28,6 +33,9 @@ class Decision(Base):
     inputs: Mapped[Json]
     contact_number_id: Mapped[int] = mapped_column(index=True)
     message_id: Mapped[int | None] = mapped_column(index=True)
+    enrollment_id: Mapped[int | None]
+    """Whose step was decided on; a step that is held or skipped has no text yet."""
+    step_key: Mapped[str | None]
 
 
 class SmsEvent(Base):

@@ -143,6 +143,17 @@ class Message(Base):
             unique=True,
             postgresql_where=sa.text("channel_sid IS NOT NULL"),
         ),
+        sa.Index(
+            "uq_sms_messages_step",
+            "enrollment_id",
+            "step_key",
+            "visit",
+            unique=True,
+            postgresql_where=sa.text("enrollment_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_sms_messages_campaign", "campaign_id", "step_key", postgresql_where=sa.text("campaign_id IS NOT NULL")
+        ),
     )
 
     id: Mapped[Id]
@@ -193,6 +204,11 @@ class Message(Base):
     body_removed_at: Mapped[datetime | None]
     """Since when the words are gone (business time); everything else of the text stays."""
     body_removed_why: Mapped[str | None]
+    campaign_id: Mapped[int | None]
+    """Which campaign's text it is; with the step it says, to whom, and on which of the lead's visits to that step."""
+    enrollment_id: Mapped[int | None]
+    step_key: Mapped[str | None]
+    visit: Mapped[int | None] = mapped_column(sa.Integer)
 
 
 class Media(Base):
