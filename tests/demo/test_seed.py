@@ -24,7 +24,7 @@ from webapp.rules import keywords, phones
 from webapp.simulator import defaults
 
 HERE = "http://127.0.0.1:5000"
-PERHAPS_A_STOP = "We bought elsewhere, please stop sending me listings"
+PERHAPS_A_STOP = "We bought elsewhere, no more listings please"
 
 
 def rows(conn: psycopg.Connection, query: str, *values: object) -> list[Any]:

@@ -62,11 +62,11 @@ WAITING = (
         MAYA,
         (
             "Hi Victor, Maya from Bluebonnet Realty with new listings in Miami. Any of them look right?",
-            "> We bought elsewhere, please stop sending me listings",
+            "> We bought elsewhere, no more listings please",
         ),
         timedelta(minutes=71),
         ("buyer",),
-        doubt="stop sending me listings",
+        doubt="no more listings please",
     ),
     Opening(
         "Grace",

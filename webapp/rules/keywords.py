@@ -8,7 +8,7 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from webapp.rules import intents
-from webapp.rules.plaintext import bare, is_reaction, plain
+from webapp.rules.plaintext import bare, capitalised, is_reaction, plain
 
 Intent = Literal["stop", "start", "help", "none"]
 Tier = Literal["keyword", "natural", "none"]
@@ -75,14 +75,15 @@ NOTHING: Final = Classification("none", "none", "none", None, None)
 def classify(text: str, context: Context = "subscribed") -> Classification:
     """Read an incoming text; `context` is the sender's standing: receiving texts, opted out, or asked to confirm.
 
-    A stop beats every other reading. START always starts, YES only someone opted out or pending.
+    Keywords are read first, then people's own words (`intents`). A stop beats every other reading. START always starts,
+    YES only someone opted out or pending.
     """
     folded = plain(text)
     if is_reaction(folded):
         return NOTHING
     if _only_stop_signs.fullmatch(text):
         return Classification("stop", "natural", "hold", text.strip(), "natural.stop_sign")
-    return _by_keyword(bare(folded), context) or _by_language(folded, context)
+    return _by_keyword(bare(folded), context) or _by_language(text, folded, context)
 
 
 def carrier_answers(text: str, toll_free: bool = False) -> bool:
@@ -105,13 +106,13 @@ def _by_keyword(words: str, context: Context) -> Classification | None:
     return None
 
 
-def _by_language(folded: str, context: Context) -> Classification:
-    """A stop in people's own words, or a wish to be texted again from somebody who is not."""
-    stop = intents.find_stop(folded)
-    if stop is not None:
-        return Classification("stop", "natural", stop.action, stop.matched, stop.rule)
-    again = intents.find_return(folded) if context != "subscribed" else None
-    return Classification("start", "natural", "none", again.matched, again.rule) if again else NOTHING
+def _by_language(text: str, folded: str, context: Context) -> Classification:
+    """What people ask for in their own words."""
+    read = intents.find(folded, context, capitalised(text))
+    if read is None:
+        return NOTHING
+    intent, found = read
+    return Classification(intent, "natural", found.action if intent == "stop" else "none", found.matched, found.rule)
 
 
 def _returning(context: Context) -> frozenset[str]:

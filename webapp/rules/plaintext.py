@@ -21,20 +21,27 @@ _QUOTES = dict.fromkeys(map(ord, "‘’‚‛′`´ʼʹˊˋ"), "'") | dict.from
 _FANCY = {start + offset: chr(ord("a") + offset) for start in (0x1F150, 0x1F170) for offset in range(26)}
 _FANCY[ord("Ⓜ")] = "m"  # the one outlined letter that is an emoji, too
 
-# What phones send when someone reacts to a text; it quotes our own words, "Reply STOP" among them.
+# What phones send when someone reacts to a text; it quotes our own words, "Reply STOP" among them. A long quotation may
+# arrive without its end.
 _reaction = re.compile(
-    r"^\W*(?:"
-    r"liked|loved|disliked|laughed at|emphasi[sz]ed|questioned"
-    rf"|reacted .{{1,40}}? to|{EMOJI}+ (?:to|a|de)|removed .{{1,40}}? from"
-    r"|(?:no )?le (?:gusto|encanto|dio risa)|me (?:gusta|encanta)|se r(?:io|ie) (?:con|de)"
-    r"|enfatizo|exclamo|cuestiono|puso en duda"
-    r"|reacciono .{1,40}? a|(?:quito|elimino) .{1,40}? de"
-    r"|(?:a|n'a pas) (?:aime|adore)|a ri (?:de|a)"
-    r"|a (?:souligne|insiste sur|mis en doute|remis en question|mis en evidence)"
-    r"|a reagi .{1,40}? a|a (?:retire|supprime) .{1,40}? (?:de|a)"
+    r"^\W{0,40}(?:"
+    r"liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|hearted|thumbs(?:ed)? (?:up|down)"
+    rf"|reacted .{{1,40}}? to|{EMOJI}{{1,12}} (?:to|a|de)|removed .{{1,40}}? from"
+    r"|(?:no )?(?:le|te) (?:ha )?(?:gusto|gustado|encanto|encantado|dio risa|dado risa|hizo gracia)"
+    r"|(?:no )?me (?:gusta|encanta)"
+    r"|se (?:ha )?(?:r(?:io|ie)|reido) (?:con|de)"
+    r"|(?:ha )?(?:enfatizo|enfatizado|exclamo|exclamado|cuestiono|cuestionado|pregunto|destaco|destacado)|puso en duda"
+    r"|(?:reacciono|ha reaccionado) .{1,40}? a|(?:quito|elimino|ha quitado|ha eliminado) .{1,40}? (?:de|a)"
+    r"|(?:a|n'a pas) (?:aime|adore)|a ri (?:de|a)|a trouve drole|j'aime|j'adore"
+    r"|a (?:souligne|accentue|insiste sur|mis (?:l'accent sur|en doute|en evidence)|remis en question)"
+    r"|a (?:questionne|interroge)"
+    r"|s'est interrogee? sur"
+    r"|a reagi .{1,40}? a|a (?:retire|supprime|enleve) .{1,40}? (?:de|a)"
     r")\s*\"(?:[^\"]*|.*\")\W*$",
     re.DOTALL,
 )
+_words_with_capital = regex.compile(r"(?<![\p{L}'])\p{Lu}\p{Ll}{2,}")
+_words_without = regex.compile(r"(?<![\p{L}'])\p{Ll}{2,}")
 
 
 def plain(text: str) -> str:
@@ -57,3 +64,11 @@ def is_reaction(plain_text: str) -> bool:
 def bare(plain_text: str) -> str:
     """A plain text without what surrounds it and with single spaces, for comparison with keywords."""
     return _joints.sub(" ", _edges.sub("", plain_text))
+
+
+def capitalised(text: str) -> frozenset[str]:
+    """The words that the writer began with a capital, in plain form; none from somebody who writes most words so."""
+    found = _words_with_capital.findall(text)
+    if not found or len(found) > len(_words_without.findall(text)):
+        return frozenset()
+    return frozenset(plain(" ".join(found)).split())
