@@ -3,8 +3,12 @@
 The replies were written before the grammar was tuned on them, in rounds. First seen, as stops caught / others stopped:
 `replies.jsonl`, by another hand, unread until then: 95.1 % / 2.6 %. `replies_more.jsonl`: half of the first round, held
 out, 97.0 % / 2.0 %; the second, made of traps and rarities, 86 % / 5 %; the third to seventh 96.9 / 1.4, 90.8 / 2.2,
-94.5 / 1.4, 96.8 / 4.9 and 95.6 / 2.0 %. Each was then learned from, so what is asserted here is that nothing is
-forgotten. `probed` replies served to look for gaps and were never a measure.
+94.5 / 1.4, 96.8 / 4.9 and 95.6 / 2.0 %; the eighth, English by another hand, 91.9 / 1.3 %; the ninth, by another hand,
+English 93 / 2.4, Spanish 75 / 2.9, French 77 / 1.6 %. Each was then learned from, so what is asserted of them is that
+nothing is forgotten. `probed` replies served to look for gaps and were never a measure.
+
+`replies_unseen.jsonl`, by another hand, was read once and never learned from: 97.3 % / 0.6 % (English 96.0 / 0.5, Spanish
+98.3 / 1.4, French 100 / 0 %), and 94 % of the wrong numbers. It stays so: it is the one measure that is left.
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ def _lines(name: str) -> list[dict[str, Any]]:
 
 
 REPLIES = [*_lines("replies.jsonl"), *_lines("replies_more.jsonl")]
+UNSEEN = _lines("replies_unseen.jsonl")
 CASES = _lines("optout.jsonl")
 STOPS = [reply["text"] for reply in REPLIES if reply["intent"] == "stop"]
 SURE_STOPS = [text for text in STOPS if classify(text).action == "suppress"]
@@ -34,6 +39,17 @@ OTHERS = [reply["text"] for reply in REPLIES if reply["intent"] == "none"]
 
 endings = st.sampled_from(["", "!", "!!!", "...", ".", " 😡", "\n", "\n\nSent from my iPhone", " 🙏🏽"])
 openings = st.sampled_from(["", "Hi, ", "ok ", "🛑 ", "\u200b", "  ", "Please ", "Hello. ", "“"])
+
+
+def _share_read_as_a_stop(label: str) -> float:
+    texts = [reply["text"] for reply in UNSEEN if reply["label"] == label]
+    return sum(classify(text).intent == "stop" for text in texts) / len(texts)
+
+
+def test_of_replies_that_nobody_tuned_on_97_in_100_stops_are_caught_and_1_in_100_others_at_most():
+    assert _share_read_as_a_stop("stop") >= 0.97
+    assert _share_read_as_a_stop("wrong") >= 0.9
+    assert _share_read_as_a_stop("none") <= 0.01
 
 
 def test_of_the_replies_we_know_nearly_all_stops_are_caught():
@@ -57,11 +73,9 @@ def test_the_cases_on_which_engineers_agree(case: dict[str, Any]):
     assert classify(case["text"], case["context"]).intent == case["intent"]
 
 
-def test_of_the_disputed_cases_we_choose_otherwise_in_one_and_leave_it_to_a_person():
-    """ "Stop sending condos, only houses" ends some texts: one click for a person is cheaper than one text too many."""
+def test_of_the_disputed_cases_we_choose_otherwise_in_none():
     chosen = [case for case in CASES if classify(case["text"], case["context"]).intent != case["intent"]]
-    assert [case["text"] for case in chosen] == ["stop sending condos, only houses please"]
-    assert classify(chosen[0]["text"]).action == "hold"
+    assert [case["text"] for case in chosen] == []
 
 
 @pytest.mark.parametrize("reply", [reply for reply in REPLIES if "rule" in reply], ids=lambda reply: reply["text"])
@@ -91,7 +105,7 @@ def test_it_names_the_rule_and_quotes_the_words(text: str, rule: str, words: str
     "text",
     [
         "enough already",
-        "stop sending me listings in Dallas, only Austin",
+        "stop sending me those condos in Dallas",
         "reported as spam",
         "I never signed up for this",
         "🛑",
@@ -228,6 +242,8 @@ def test_any_heap_of_the_grammars_own_words_is_read(heap: list[str]):
             "wrong of the ",
             "\n",
         ),
+        *("no me manden ", "ne plus ", "plus de ", "no, no. ", "mensaje de ", "moi de ", "que no me ", "Take. ", "f*"),
+        *("number take it ", "texts for a ", "hear from ", "the person you ", "stop the a b ", "don't text, "),
     ],
 )
 def test_the_longest_text_is_read_in_little_time(word: str):

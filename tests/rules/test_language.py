@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from webapp.rules.intents import ENGINE_VERSION
 from webapp.rules.keywords import classify
-from webapp.rules.language import engine, guards, returns, wrong_numbers
+from webapp.rules.language import engine, guards, returns
 from webapp.rules.language.engine import Rule
 from webapp.rules.language.notation import compiled
 from webapp.rules.language.tables import GuardText, RuleText
@@ -16,7 +16,7 @@ from webapp.rules.plaintext import capitalised, plain
 
 ROWS = (
     *((row, engine.STOPS) for row in sorted(engine.STOP_TEXTS, key=lambda row: row.sure == "hold")),
-    *((row, engine.WRONG_NUMBERS) for row in wrong_numbers.RULES),
+    *((row, engine.WRONG_NUMBERS) for row in sorted(engine.WRONG_TEXTS, key=lambda row: row.sure == "hold")),
     *((row, engine.RETURNS) for row in returns.RETURNS),
     *((row, engine.CONFIRMATIONS) for row in returns.CONFIRMATIONS),
     *((row, engine.HELP) for row in returns.HELP),

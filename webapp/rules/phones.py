@@ -59,6 +59,15 @@ def parse(input: str, region: str = "US") -> ParsedPhone:  # noqa: A002  the con
     return _international(number, note)
 
 
+def is_us_or_canadian(e164: str) -> bool:
+    """Whether a number belongs to the US, its territories or Canada; so does one of a new area code, until known."""
+    if not e164.startswith("+1"):
+        return False
+    if e164[2:5] in AREA_CODES.areas:
+        return True
+    return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) in (None, "US", "CA")
+
+
 def mask(e164: str) -> str:
     """The form for logs: country and the last four digits, as in +1•••0123."""
     return f"{e164[:2]}•••{e164[-4:]}" if len(e164) > 8 else f"•••{e164[-2:]}"

@@ -8,9 +8,12 @@ import regex
 
 # Stands for any emoji, so that decoration can be told from letters: NFKC would turn ™ into "tm" and ℹ into "i".
 EMOJI: Final = "□"
+#: Stands for those that say "stop" before a word: "🛑 texting me".
+STOP_EMOJI: Final = "■"
 
 _invisible = regex.compile(r"[[\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]--[\s]]", regex.V1)
 _emoji = regex.compile(r"[0-9#*]\ufe0f?\u20e3|[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}]")
+_stop_emoji = regex.compile(r"[🛑⛔🚫✋]\ufe0f?\p{Emoji_Modifier}?")
 _marks = regex.compile(r"\p{M}+")
 _gaps = re.compile(r"[^\S\n]+")
 _edges = regex.compile(r"^[^\p{L}\p{Nd}]+|[^\p{L}\p{Nd}]+$")
@@ -26,7 +29,7 @@ _FANCY[ord("Ⓜ")] = "m"  # the one outlined letter that is an emoji, too
 _reaction = re.compile(
     r"^\W{0,40}(?:"
     r"liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|hearted|thumbs(?:ed)? (?:up|down)"
-    rf"|reacted .{{1,40}}? to|{EMOJI}{{1,12}} (?:to|a|de)|removed .{{1,40}}? from"
+    rf"|reacted .{{1,40}}? to|[{EMOJI}{STOP_EMOJI}]{{1,12}} (?:to|a|de)|removed .{{1,40}}? from"
     r"|(?:no )?(?:le|te) (?:ha )?(?:gusto|gustado|encanto|encantado|dio risa|dado risa|hizo gracia)"
     r"|(?:no )?me (?:gusta|encanta)"
     r"|se (?:ha )?(?:r(?:io|ie)|reido) (?:con|de)"
@@ -45,12 +48,12 @@ _words_without = regex.compile(r"(?<![\p{L}'])\p{Ll}{2,}")
 
 
 def plain(text: str) -> str:
-    """Fold case, accents, width, lettering and invisible characters; emoji become `EMOJI`, line ends stay.
+    """Fold case, accents, width, lettering and invisible characters; emoji become `EMOJI` or `STOP_EMOJI`.
 
     The order matters: control characters, emoji, NFKC, invisible characters, accents, case, quotation marks.
     """
     text = text.translate(_FANCY).translate(_QUOTES)
-    text = unicodedata.normalize("NFKC", _emoji.sub(EMOJI, text))
+    text = unicodedata.normalize("NFKC", _emoji.sub(EMOJI, _stop_emoji.sub(STOP_EMOJI, text)))
     text = unicodedata.normalize("NFD", _invisible.sub("", text))
     text = _marks.sub("", text).casefold().translate(_QUOTES)
     return "\n".join(_gaps.sub(" ", line).strip() for line in text.splitlines()).strip()

@@ -15,9 +15,10 @@ def stop_reply(business: str, contact: str) -> str:
     return f"{business}: you're unsubscribed and won't get more texts. Reply START to rejoin. Help: {contact}"
 
 
-def start_reply(business: str, frequency: str = DEFAULT_FREQUENCY) -> str:
-    """Confirm an opt-in; `frequency` as below."""
-    return f"{business}: you're subscribed again. {_terms(frequency)} Reply HELP for help, STOP to opt out."
+def start_reply(business: str, frequency: str = DEFAULT_FREQUENCY, *, again: bool = True) -> str:
+    """Confirm an opt-in; `frequency` as below. `again`: they had opted out before."""
+    subscribed = "subscribed again" if again else "subscribed"
+    return f"{business}: you're {subscribed}. {_terms(frequency)} Reply HELP for help, STOP to opt out."
 
 
 def help_reply(business: str, contact: str, frequency: str = DEFAULT_FREQUENCY) -> str:

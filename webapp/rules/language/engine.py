@@ -1,27 +1,35 @@
 """The grammar at work: the tables made into expressions once, and one text read by them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from webapp.rules.language import (
     english_contact,
     english_enough,
+    english_frames,
     english_leaving,
     english_refusing,
     english_stop_alone,
     english_stopping,
     french,
+    french_frames,
     guards,
     names,
     parts,
     returns,
     spanish,
+    spanish_frames,
+    verbs_french,
+    verbs_spanish,
     words_english,
     words_french,
     words_spanish,
+    wrong_french,
     wrong_numbers,
+    wrong_persons,
+    wrong_spanish,
 )
 from webapp.rules.language.notation import PLAIN_SIGN, TAKEN_SIGN, compiled, literals
 from webapp.rules.language.sentences import Sentences, read
@@ -54,18 +62,36 @@ STOP_TEXTS: Final = (
     *english_contact.RULES,
     *english_enough.RULES,
     *english_refusing.RULES,
+    *english_frames.RULES,
     *spanish.RULES,
+    *spanish_frames.RULES,
     *french.RULES,
+    *french_frames.RULES,
 )
+WRONG_TEXTS: Final = (*wrong_numbers.RULES, *wrong_persons.RULES, *wrong_spanish.RULES, *wrong_french.RULES)
 _TEXTS: Final = (
     *STOP_TEXTS,
-    *wrong_numbers.RULES,
+    *WRONG_TEXTS,
     *returns.RETURNS,
     *returns.CONFIRMATIONS,
     *returns.HELP,
 )
+
+
+def _words_of(*tables: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(word for table in tables for words in table.values() for word in words.split())
+
+
 _vocabulary: Final = build(
-    (words_english.WORDS, words_spanish.WORDS, words_french.WORDS, {"NAME": names.NAMES}, parts.SMALL),
+    (
+        words_english.WORDS,
+        words_spanish.WORDS,
+        verbs_spanish.WORDS,
+        words_french.WORDS,
+        verbs_french.WORDS,
+        {"NAME": names.NAMES},
+        parts.SMALL,
+    ),
     parts.UNIONS,
     literals(
         (
@@ -75,9 +101,18 @@ _vocabulary: Final = build(
         parts.MACROS,
     ),
 )
-_speller: Final = Speller(_vocabulary.sign_of)
+_speller: Final = Speller(
+    _vocabulary.sign_of,
+    _words_of(words_spanish.WORDS, verbs_spanish.WORDS),
+    _words_of(words_french.WORDS, verbs_french.WORDS),
+)
 _NUMBER_SIGN: Final = _vocabulary.signs["NUM"]
 _PROPER_SIGN: Final = _vocabulary.signs["PROPER"]
+_OWNER_SIGN: Final = _vocabulary.signs["OWNER"]
+# Words whose "'s" says "is" and owns nothing.
+_CONTRACTED: Final = frozenset(
+    {"what", "that", "it", "here", "there", "who", "where", "how", "let", "he", "she", "when", "why", "this", "one"}
+)
 _NAME_SIGNS: Final = frozenset(_vocabulary.signs["NAME"])
 
 
@@ -88,6 +123,8 @@ def sentences(plain_text: str, capitalised: frozenset[str] = frozenset()) -> Sen
     """
 
     def signs_of(word: str) -> str:
+        if word.endswith("'s") and word[:-2] in capitalised and word[:-2] not in _CONTRACTED:
+            return _OWNER_SIGN
         signs = _signs_of(word)
         return _PROPER_SIGN if signs == PLAIN_SIGN and word in capitalised else signs
 
@@ -114,10 +151,10 @@ def _signs_of(word: str) -> str:
         if form in known:
             return known[form]
     if word.endswith("'s") and known.get(word[:-2], PLAIN_SIGN) in _NAME_SIGNS:
-        return _vocabulary.signs["OWNER"]
+        return _OWNER_SIGN
     if word[0].isdigit() and not word[-1].isalpha():
         return _NUMBER_SIGN
-    return "".join(known[one] for one in _speller.words(word)) or PLAIN_SIGN
+    return "".join(known.get(one, PLAIN_SIGN) for one in _speller.words(word)) or PLAIN_SIGN
 
 
 def _guarded(signs: str) -> str:
@@ -149,7 +186,7 @@ def _on(classes: str) -> frozenset[str]:
 GUARDS: Final = tuple((_on(guard.on), _compiled(guard.pattern)) for guard in guards.GUARDS)
 #: Those that are sure come before those that are not.
 STOPS: Final = _ready(sorted(STOP_TEXTS, key=lambda rule: rule.sure == "hold"))
-WRONG_NUMBERS: Final = _ready(wrong_numbers.RULES)
+WRONG_NUMBERS: Final = _ready(sorted(WRONG_TEXTS, key=lambda rule: rule.sure == "hold"))
 RETURNS: Final = _ready(returns.RETURNS)
 CONFIRMATIONS: Final = _ready(returns.CONFIRMATIONS)
 HELP: Final = _ready(returns.HELP)

@@ -22,7 +22,8 @@ RULES: Final = (
         pattern=r"@edge AROUND{0,4} no KIND{0,2} (TEXTS|contact|sms|CALLS) ((or|and|FILL) "
         r"(CALLS|TEXTS|EMAIL|VERB|KIND)){0,3} ,? (PLEASE|from YOU|ABUSE|TO ME|AROUND|YOU){1,4} @end"
         r"|@begin AROUND{0,2} PLEASE{1,2} no KIND{0,2} (TEXTS|contact|sms) (AROUND|YOU){0,4} @end"
-        r"|@edge AROUND{0,3} no texts (AROUND|YOU){0,3} @close|^ AROUND{0,3} no (messages|contact) (,|.){0,3} $"
+        r"|@edge AROUND{0,3} no texts (AROUND|YOU){0,3} @close"
+        r"|^ AROUND{0,3} no (messages|contact) (,|.){0,3} $"
         r"|@edge AROUND{0,3} no (solicitation|solicitations|soliciting|solicitors|spam) AROUND{0,3} @end",
         unless=r"@prefers_texts|no texts QM",
     ),
@@ -48,8 +49,10 @@ RULES: Final = (
         "suppress",
         "enough with the texts",
         on="RUBBISH MESSAGE",
-        pattern=r"@begin AROUND{0,3} enough PARTS{0,4} OBJECT"
-        r"|(enough|done|tired|sick|over) (FILL|is|OF|with|RECEIVING|getting|this|ALL|THE|KIND|YOU){1,6} (OBJECT|texts)",
+        pattern=r"@begin (AROUND|THISIS){0,3} enough PARTS{0,4} OBJECT (?! for)"
+        r"|(enough|done|tired|sick|over) (FILL|is|OF|with|RECEIVING|getting|this|ALL|THE|KIND|YOU){1,6} "
+        r"(OBJECT|texts)",
+        unless=r"almost missed|OBJECT from (other|another)|(spam|robo|other) CALLS (that|so|SELF)",
     ),
     Rule(
         "enough",
@@ -66,7 +69,7 @@ RULES: Final = (
         "i dont want texts",
         on="WANT",
         pattern=r"@nor FILL{0,3} WANT (YOU|PEOPLE|any|TO|in|RECEIVING|see|hear|have|keep|continue|PARTS|KIND){0,8} "
-        r"(OBJECT (?<!TO OBJECT)|(be|being|get|getting) FILL? "
+        r"(OBJECT (?<!TO OBJECT) (?! from (other|any other|another|ANY lenders))|(be|being|get|getting) FILL? "
         r"CONTACTED|(TEXTING|CONTACTING|SENDING|BOTHERING|CALLING) (ME|us|MY)|TO? (TEXT|WRITE|CALL|SEND) "
         r"(ME|us|this NUMBER)) (?! (about|on|for|with) ANY{0,3} ELSEWHERE)",
         unless=r"@nor ANY{0,3} WANT (TO)? (miss|stop|lose)",
@@ -77,8 +80,8 @@ RULES: Final = (
         "don't wanna hear from you",
         on="WANT",
         pattern=r"@nor FILL{0,3} WANT (TO)? (hear|bothered|be bothered|speak|talk|chat|communicate|deal) "
-        r"(FILL|anything|AGAIN|any more){0,3} (from|TO|with) (YOU|any of YOU|YOU PEOPLE|PEOPLE|this|ANY "
-        r"PEOPLE|THE (NUMBER|company))",
+        r"(FILL|anything|AGAIN|any more){0,3} (from|TO|with) (YOU|any of YOU|YOU PEOPLE|PEOPLE|this|ANY PEOPLE|THE "
+        r"(NUMBER|company))",
     ),
     Rule(
         "not_wanted",
@@ -94,16 +97,16 @@ RULES: Final = (
         "i dont want to receive these",
         on="WANT",
         pattern=r"@nor FILL{0,3} WANT (TO|FILL|in){0,2} (RECEIVING|getting|see) "
-        r"(ALL|THESE|this|RUBBISH|AROUND|of|from|YOU|KIND){1,5} @end"
-        r"|interested in FILL? RECEIVING @end|@nor FILL{0,3} WANT TO FILL? RECEIVING FILL{0,3} @end",
+        r"(ALL|THESE|this|RUBBISH|AROUND|of|from|YOU|KIND){1,5} @end|interested in FILL? RECEIVING @end"
+        r"|@nor FILL{0,3} WANT TO FILL? RECEIVING FILL{0,3} @end",
     ),
     Rule(
         "not_wanted",
         "suppress",
         "I'd rather not get these messages",
-        on="OBJECT CONTACTED",
-        pattern=r"(rather|prefer|like|wish|asked|ask|choose) (you|YOU)? not TO? (be|have|RECEIVING|get|getting) "
-        r"(be|get|RECEIVING)? (PARTS|KIND){0,4} (OBJECT|CONTACTED|THESE)",
+        on="OBJECT CONTACTED THESE",
+        pattern=r"(rather|prefer|like|wish|asked|ask|choose|want|love) (you|YOU|TO)? not TO? "
+        r"(be|have|RECEIVING|get|getting) (be|get|RECEIVING)? (PARTS|KIND){0,4} (OBJECT|CONTACTED|THESE)",
     ),
     Rule(
         "not_wanted",
@@ -151,9 +154,11 @@ RULES: Final = (
         "not_wanted",
         "suppress",
         "I have no interest in receiving texts",
-        on="OBJECT CONTACTED THESE",
+        on="OBJECT CONTACTED THESE RECEIVING",
         pattern=r"(no|zero) FILL? (desire|interest) (TO|in|for|of|FILL){0,2} "
-        r"(RECEIVING|be|being|getting|keep|have){0,2} (PARTS|KIND){0,4} (OBJECT|CONTACTED|THESE)",
+        r"(RECEIVING|be|being|getting|keep|have){0,2} (PARTS|KIND){0,4} (OBJECT|CONTACTED|THESE)"
+        r"|(no longer|not|DONT|never) FILL{0,2} (interested|want|wish|care|WANT) (in|TO)? RECEIVING "
+        r"(THE|KIND|any|more|YOU){0,3} (updates|NEWS) (@end|AROUND|from YOU)",
     ),
     Rule(
         "want_out",

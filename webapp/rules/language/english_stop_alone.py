@@ -20,9 +20,8 @@ RULES: Final = (
         "stop lol",
         on="STOP",
         pattern=r"@begin FRAME{0,16} STOP TAIL{0,10} @end",
-        unless=r"STOP (FILL|THIS|STOP|,){0,4} ANY{0,8} PRAISE|PRAISE|what a|no way|STOP (it|that) (WITHIN){0,4} "
-        r"(LAUGH|YOU)"
-        r"|LAUGH WITHIN{0,3} STOP (it|that)",
+        unless=r"STOP (FILL|THIS|STOP|,){0,4} ANY{0,8} PRAISE|PRAISE|what a|no way"
+        r"|STOP (it|that) (WITHIN){0,4} (LAUGH|YOU)|LAUGH WITHIN{0,3} STOP (it|that)",
     ),
     Rule(
         "stop_first",
@@ -52,7 +51,7 @@ RULES: Final = (
         "our whole street has panels stop",
         on="STOP",
         pattern=r"ANY (?<!TO) (?<!SELF) (?<!THIRD) (?<!WILL) (?<!DO) (?<!at) (?<!is) (?<!of) (?<!to) (?<!that) "
-        r"(?<!this) (?<!near) (?<!THE ANY) (?<!is ANY) STOP (FILL|STOP|PLEASE|ABUSE){0,4} ($|(?=\.))",
+        r"(?<!this) (?<!near) (?<!THE ANY) (?<!is ANY) (?!POLITESSE) STOP (FILL|STOP|PLEASE|ABUSE){0,4} ($|(?=\.))",
         unless=r"@laughing|PRAISE",
     ),
     Rule(
@@ -69,18 +68,19 @@ RULES: Final = (
         "suppress",
         "I already sent STOP and you keep texting",
         on="STOP",
-        pattern=r"@begin (FILL|SELF|YOU|have|WILL){0,4} "
-        r"(TEXT|REPLY|sent|texted|replied|typed|said|wrote|type|send|txt) (FILL|with|the|word|YOU|me){0,3} "
-        r"STOP (TAIL|TO|2|OPT|out|END|QUIT|UNSUB|MESSAGE|NUM){0,6} (@end|and|but|NUM|TIMES|so|still)",
+        pattern=r"@begin (FILL|SELF|YOU|have|WILL){0,4} (TEXT|REPLY|sent|texted|replied|typed|said|wrote|type|send"
+        r"|txt) (FILL|with|the|word|YOU|me){0,3} STOP (TAIL|TO|2|OPT|out|END|QUIT|UNSUB|MESSAGE|NUM){0,6} "
+        r"(@end|and|but|NUM|TIMES|so|still)",
     ),
     Rule(
         "stop_spelled_out",
         "suppress",
         "which part of STOP is confusing?",
         on="STOP",
-        pattern=r"(what|which) FILL? part of (STOP|no|UNSUB|leave|not|REMOVE)|means (no|STOP) , STOP|STOP means STOP"
-        r"|(treat|consider|take|accept) (this|it) (as|FILL|MY|my|an|a|official|formal|THE|to be){0,6} (STOP|OPT "
-        r"out|OPTOUT|UNSUB|request to|revocation)",
+        pattern=r"(what|which) FILL? part of (STOP|no|UNSUB|leave|not|REMOVE)|means (no|STOP) , STOP"
+        r"|STOP means STOP"
+        r"|(treat|consider|take|accept) (this|it) (as|FILL|MY|my|an|a|official|formal|THE|to be){0,6} "
+        r"(STOP|OPT out|OPTOUT|UNSUB|request to|revocation)",
     ),
     Rule(
         "keywords",

@@ -11,8 +11,9 @@ RULES: Final = (
         "stop texting me",
         on="STOP QUIT STOPPED STOPPING",
         pattern=r"STOPV (PARTS|trying|ASKING|EMAILING|CALLING|SENDING|and|or){0,5} "
-        r"(TEXTING|CONTACTING|BOTHERING|WRITE|testing (ME|@end)|CALL ME|@reach|(TEXT|message) ME) "
-        r"(?!while|and (drive|driving)|each|in the|at red)",
+        r"(TEXTING|CONTACTING|BOTHERING|WRITE|testing (ME|@end)|CALL ME|@reach|(TEXT|message) ME) (?!while|and "
+        r"(drive|driving)|each|in the|at red)",
+        unless=r"STOPV TEXTING (NAME|him|her|them) EVERY{0,8} TEXT ME (instead|@end)",
     ),
     Rule(
         "stop_contact",
@@ -65,17 +66,17 @@ RULES: Final = (
         "stop sending these",
         on="STOP QUIT STOPPED STOPPING",
         pattern=r"STOPV @x SENDING (AROUND|TO|@me){0,4} (@end|AGAIN|@junk (?! (in|over|under|from) "
-        r"ANY)|(THE|ALL|KIND|AROUND){0,4} ((THIS|ALL) (?=AROUND|TO|@end|ME|from)|(NEWS|LISTING) FILL{0,3} "
-        r"@end)) (?!WITHIN{0,12} (only|except|instead))",
+        r"ANY)|(THE|ALL|KIND|AROUND){0,4} ((THIS|ALL) (?=AROUND|TO|@end|ME|from)|(NEWS|LISTING) FILL{0,3} @end)) "
+        r"(?!WITHIN{0,12} (only|except|instead))",
         unless=r"@prefers_texts",
     ),
     Rule(
         "stop_sending_some",
         "hold",
-        "stop sending me listings in Dallas, only Austin",
+        "stop sending me those condos in Dallas",
         on="STOP QUIT STOPPED STOPPING",
         pattern=r"STOPV @x SENDING",
-        unless=r"@prefers_texts",
+        unless=r"@prefers_texts|STOPV WITHIN{0,12} (,|.) WITHIN{0,2} (only|just|houses|send|show) ANY",
     ),
     Rule(
         "stop_messages",
@@ -104,14 +105,16 @@ RULES: Final = (
         "stop_messages",
         "suppress",
         "make it stop",
-        on="STOP STOPPED END",
+        on="STOP STOPPED END QUIT",
         pattern=r"(MAKE|want|need|like|have|get) (PARTS|THIS){0,5} (OBJECT|THIS) FILL? (TO|WILL)? FILL? "
-        r"(STOP|STOPPED|end) (TAIL{0,6} @end)",
+        r"(STOP|STOPPED|end) (TAIL{0,6} @end)"
+        r"|(for|ask|asked|demand|request|expect|wish) PARTS{0,4} (OBJECT|THIS) TO FILL? "
+        r"(STOP|cease|end|discontinue|be stopped|go away) TAIL{0,6} @end",
     ),
     Rule(
         "stop_messages",
         "suppress",
-        "knock off the texts",
+        "turn the texts off",
         on="MESSAGE",
         pattern=r"(turn|cut|shut|switch|knock) (PARTS){0,5} OBJECT FILL? off"
         r"|(turn|cut|shut|switch|knock) off PARTS{0,5} OBJECT|@away (with|about) PARTS{0,5} OBJECT",
@@ -144,5 +147,6 @@ RULES: Final = (
         "stop wasting my time",
         on="STOP QUIT STOPPED STOPPING",
         pattern=r"STOPV @x (wasting|playing|lying|pretending|begging|selling|pushing|following|contact)",
+        unless=r"playing WITHIN{0,6} QM|@laughing",
     ),
 )

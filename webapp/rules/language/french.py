@@ -10,7 +10,7 @@ RULES: Final = (
         "suppress",
         "Cessez de m'écrire",
         on="ARRETE",
-        pattern=r"(ARRETE|STOP) (POLI|FILL|ABUSE){0,4} (de|d|a|avec) (ME_F|vous|POLI){0,3} "
+        pattern=r"(ARRETE|STOP) (POLI|FILL|ABUSE|don){0,4} (de|d|a|avec) (ME_F|vous|POLI){0,3} "
         r"(ECRIRE|APPELER|CONTACTE_F|MESSAGE_F|RECEVOIR (ME_F|vos|ces|des|les|de|vous|tous){0,3} MESSAGE_F)",
     ),
     Rule(
@@ -18,19 +18,17 @@ RULES: Final = (
         "suppress",
         "stoppez les messages",
         on="ARRETE STOP",
-        pattern=r"(ARRETE|STOP|terminez|annulez|annuler) "
-        r"(POLI|avec|aux|a|de|ces|les|vos|tous|des|toutes|toute|l|envoi|envois|ce|cet|tes|d|ENVOYER){0,6} "
-        r"MESSAGE_F",
+        pattern=r"(ARRETE|STOP|terminez|annulez|annuler) (POLI|avec|aux|a|de|ces|les|vos|tous|des|toutes|toute|l"
+        r"|envoi|envois|ce|cet|tes|d|ENVOYER){0,6} MESSAGE_F",
+        unless=r"(lache|laches|lachez) (POLI|moi|nous|m){0,2} (un|une)",
     ),
     Rule(
         "arretez",
         "suppress",
         "Merci d'arrêter",
         on="ARRETE",
-        pattern=r"@begin "
-        r"(POLI|FILL|de|d|il|faut|peux|pouvez|pourriez|voulez|veux|voudrais|aimerais|dit|deja|ca|vous|tu|que"
-        r"|tanne|s){0,8} "
-        r"ARRETE (ARRETE|POLI|FILL|ABUSE|THIS|ca|cela|tout|la|harcelement|MESSAGE_F){0,6} @end",
+        pattern=r"@begin (POLI|FILL|de|d|il|faut|peux|pouvez|pourriez|voulez|veux|voudrais|aimerais|dit|deja|ca|vous"
+        r"|tu|que|tanne|s){0,8} ARRETE (ARRETE|POLI|FILL|ABUSE|THIS|ca|cela|tout|la|harcelement|MESSAGE_F){0,6} @end",
         unless=r"(l|un|prochain|cet|quel) arret",
     ),
     Rule(
@@ -39,7 +37,8 @@ RULES: Final = (
         "m'écrivez plus",
         on="NE PLUS",
         pattern=r"(NE)? (ME_F|vous) ECRIRE (ME_F|FILL|POLI){0,2} (plus|jamais|pu|pus) (?!ANY{0,3} QUAND)",
-        unless=r"ENVOYER (ME_F)? (plus|pu) (de|d) (?!MESSAGE_F|rien|POLI)|je NE? (ME_F)? ECRIRE|@prefers_texts"
+        unless=r"plus (tard|tot|vite|souvent|long)|(je|j|on) (NE)? (vous|t|te) ECRIRE"
+        r"|ENVOYER (ME_F)? (plus|pu) (de|d) (?!MESSAGE_F|rien|POLI)|je NE? (ME_F)? ECRIRE|@prefers_texts"
         r"|plus (de|d) (details|photos|info|infos|information|informations|maisons)",
     ),
     Rule(
@@ -48,7 +47,8 @@ RULES: Final = (
         "ne plus m'écrire",
         on="NE",
         pattern=r"NE (PLUS|vous|surtout|desormais){1,3} (ME_F|jamais|POLI){0,3} (ECRIRE|CONTACTE_F|RECEVOIR "
-        r"(MESSAGE_F|de|vos|d|aucun)|RECEVOIR (CONTACTE_F|MESSAGE_F)|etre CONTACTE_F)(?!ANY{0,3} QUAND)",
+        r"(MESSAGE_F|de|vos|d|aucun|ca|cela|rien|@end)|RECEVOIR (CONTACTE_F|MESSAGE_F)|etre CONTACTE_F)(?!ANY{0,3} "
+        r"QUAND)",
     ),
     Rule(
         "ne_plus_ecrire",
@@ -82,10 +82,9 @@ RULES: Final = (
         on="VEUX",
         pattern=r"(je|j|on|nous|ne|n|@begin) NE? VEUX (PLUS|pu) "
         r"(de|d|RECEVOIR|vos|ces|les|des|jamais|aucun|aucune|que|vous|tu|etre|entendre|ME_F|POLI|voir|sur|tes"
-        r"|dans){0,6} "
-        r"(RECEVOIR (MESSAGE_F|CONTACTE_F|@end|rien|ca|de)|MESSAGE_F|CONTACTE_F|ECRIRE|parler de vous|votre "
-        r"liste|LISTE)",
-        unless=r"VEUX (plus) (de|d) (details|photos|info)|manquer|rater",
+        r"|dans){0,6} (RECEVOIR (MESSAGE_F|CONTACTE_F|@end|rien|ca|(de|d|vos|aucun|aucune) (autres|autre|vos|tels)? "
+        r"(MESSAGE_F|vous|ECRIRE|APPELER|contact))|MESSAGE_F|CONTACTE_F|ECRIRE|parler de vous|votre liste|LISTE)",
+        unless=r"vocal|vocale|VEUX (plus) (de|d) (details|photos|info)|manquer|rater",
     ),
     Rule(
         "pas_interesse_a",
@@ -101,10 +100,10 @@ RULES: Final = (
         "plus de textos",
         on="MESSAGE_F",
         pattern=r"(@begin (POLI|STOP){0,4} (plus|pu|pus|pas|aucun|zero)|assez|marre|ras le "
-        r"bol|tanne|tannee|fini|finis) "
-        r"(de|d|des|les|vos|ces|tous|avec|un|aucun|autre|autres|recevoir|POLI){0,4} MESSAGE_F "
-        r"(POLI|FILL|@end){0,3} @end",
-        unless=r"QM|ai (plus|pas)|recu|recois",
+        r"bol|tanne|tannee|fini|finis) (de|d|des|les|vos|ces|tous|avec|un|aucun|autre|autres|recevoir|POLI){0,4} "
+        r"MESSAGE_F (POLI|FILL|@end){0,3} @end",
+        unless=r"QM|vocal|de (lui|elle|son|sa)|ai (plus|pas)|recu|recois|QUAND|seulement|uniquement"
+        r"|(textos|messages) (c est mieux|ok|oui)",
     ),
     Rule(
         "assez",
@@ -144,16 +143,18 @@ RULES: Final = (
         "foutez-moi la paix",
         on="LAISSE",
         pattern=r"LAISSE (POLI|ME_F|donc){1,3} (un|peu|donc|en|la|POLI|ABUSE){0,4} (PAIX|patience)"
-        r"|@begin POLI{0,3} (lachez|lache|fous|foutez) (moi|nous) (POLI|FILL|les baskets|un peu|donc){0,3} @end"
-        r"|(vous|tu) (ME_F) (derangez|harcelez|ecoeurez|deranges|harceles)",
+        r"|@begin POLI{0,3} (lachez|lache|fous|foutez) (moi|nous) (POLI|FILL|les baskets|un peu|donc){0,3} "
+        r"@end|(vous|tu) (ME_F) (derangez|harcelez|ecoeurez|deranges|harceles)",
     ),
     Rule(
         "consentement",
         "suppress",
         "je retire mon consentement",
-        on="RETIRE ME_F",
+        on="RETIRE ME_F PLUS",
         pattern=r"(RETIRE|revoque|annule|retire) (POLI|ME_F){0,3} (consentement|permission|autorisation)"
-        r"|(pas|jamais) (ANY{0,2}) (donne|consenti|autorise) ANY{0,4} (consentement|permission|ECRIRE|CONTACTE_F)",
+        r"|(pas|jamais) (ANY{0,2}) (donne|consenti|autorise) ANY{0,4} "
+        r"(consentement|permission|ECRIRE|CONTACTE_F|RECEVOIR|MESSAGE_F)"
+        r"|avez (PLUS) (mon|ma|l|d|la|eu mon|eu ma) (autorisation|permission|consentement|accord)",
     ),
     Rule(
         "jamais_demande",
@@ -170,8 +171,8 @@ RULES: Final = (
         "dégagez",
         on="",
         pattern=r"@begin POLI{0,4} (va te faire|allez vous faire|degagez|degage|foutez le camp|fous le camp|va "
-        r"chier|mange d|decrisse|decalisse|ta gueule|allez chier|casse toi|cassez vous|fichez le "
-        r"camp|tabarnak|va au diable) ANY{0,4} @end",
+        r"chier|mange d|decrisse|decalisse|ta gueule|allez chier|casse toi|cassez vous|fichez le camp|tabarnak|va "
+        r"au diable) ANY{0,4} @end",
     ),
     Rule(
         "plainte",

@@ -20,8 +20,8 @@ GUARDS: Final = (
         "I don't want you to stop texting",
         on="TRIGGER",
         pattern=r"(DONT|DIDNT|NOT|(do|did|was|am|im) not|no) FILL{0,2} "
-        r"(WANT|SAY|NEED|mean|ready|trying|intent|intend|reason|plans) (YOU|PEOPLE|them|it|this){0,2} "
-        r"(TO|in|on) (be|get|text|send|say|type|hit|press|ever|keep)? [[TRIGGER]]",
+        r"(WANT|SAY|NEED|mean|ready|trying|intent|intend|reason|plans) (YOU|PEOPLE|them|it|this){0,2} (TO|in|on) "
+        r"(be|get|text|send|say|type|hit|press|ever|keep)? [[TRIGGER]]",
     ),
     Guard(
         "This is Don text me",
@@ -53,7 +53,7 @@ GUARDS: Final = (
         "I accidentally hit unsubscribe",
         on="UNSUB",
         pattern=r"(accidentally|mistakenly|accident|mistake) ANY{0,3} [[UNSUB]]"
-        r"|[[UNSUB]] (ANY{0,3}) (accident|accidentally|mistake|mistakenly)",
+        r"|[[UNSUB]] (ANY{0,6}) (accident|accidentally|mistake|mistakenly)",
     ),
     Guard(
         "I will stop now",
@@ -80,11 +80,9 @@ GUARDS: Final = (
     Guard(
         "he needs to stop texting",
         on="STOP QUIT LEAVE",
-        pattern=r"(?<!hope) (?<!MAKE) (?<!WANT) (?<!NEED) "
-        r"(he|she|it|they|hes|shes|NAME|seller|sellers|buyer|landlord|kids|dog|wife|husband|rain|ex|agent) "
-        r"(WILL|CANT|NEED|DO|DONT|DIDNT|should|keeps|just|finally|ever|never|not|to|really|always|still"
-        r"|simply|completely|actually){1,4} "
-        r"[[(STOPV|LEAVE)]]",
+        pattern=r"(?<!hope) (?<!MAKE) (?<!WANT) (?<!NEED) (he|she|it|they|hes|shes|NAME|seller|sellers|buyer|landlord"
+        r"|kids|dog|wife|husband|rain|ex|agent) (WILL|CANT|NEED|DO|DONT|DIDNT|should|keeps|just|finally|ever|never"
+        r"|not|to|really|always|still|simply|completely|actually){1,4} [[(STOPV|LEAVE)]]",
     ),
     Guard(
         "will it stop?",
@@ -122,10 +120,43 @@ GUARDS: Final = (
         r"out|OPTOUT|end)]]",
     ),
     Guard(
+        "no more than two texts a day is fine lol",
+        on="no",
+        pattern=r"[[no]] more than",
+    ),
+    Guard(
+        "sorry phone was on do not disturb",
+        on="NOT",
+        pattern=r"(on|in|to|my|is|off) (MY)? [[(do not|DONT) (disturb|bother)]]",
+    ),
+    Guard(
+        "does your platform handle opt out automatically?",
+        on="UNSUB OPT OPTOUT STOP REMOVE",
+        pattern=r"(DO|WILL|can|is|are|how DO|how WILL|what if|what happens when|if|when|our|my) ANY{0,3} "
+        r"(OUR_PRODUCT|system|bot) WITHIN{0,5} [[(UNSUB|OPT out|OPTOUT|STOP|REMOVE|OPT)]] (?!WITHIN{0,3} (ME|us))",
+    ),
+    Guard(
+        "how do I unsubscribe my old employee from the software",
+        on="UNSUB OPT OPTOUT STOP REMOVE",
+        pattern=r"[[(UNSUB|OPT out|OPTOUT|REMOVE|OPT)]] (?!ME) ANY{0,3} OUR_PEOPLE|OUR_PEOPLE keep [[UNSUB]]"
+        r"|(contacts|people|list|numbers|ones|anyone|someone|OUR_PEOPLE) (who|that|which) "
+        r"(have|has|already|FILL){0,2} [[(OPT|UNSUB|OPTOUT)]]"
+        r"|(the|my|our|many|which|of|MY) [[UNSUB]] (contacts|leads|numbers|people)"
+        r"|OUR_PEOPLE (who|that|to|WILL|can|could|FILL|WANT|just|have|text|type|reply|DO){0,4} [[(UNSUB|OPT "
+        r"out|OPTOUT|STOP|OPT)]]",
+    ),
+    Guard(
+        "Stop it! 2.9%?? Where do I sign",
+        on="STOP ARRETE",
+        pattern=r"@begin (FILL|POLI){0,3} [[(STOP|ARRETE)]] (it|that|there|lying|playing|donc|ca|la){1,2} "
+        r"(.|,|QM){1,2} FILL{0,2} (NUM|really|PRAISE|for real|pour vrai|seriously QM|YOU kidding|YOU are "
+        r"kidding|shut up|no way|YOU had (me|ME) at|where DO SELF sign|when can SELF)",
+    ),
+    Guard(
         "no dejen de mandarme mensajes",
         on="CESA BASTA",
-        pattern=r"(?<!si) (?<!que) (no|nunca|jamas|sin) "
-        r"(me|nos|le|lo|se|puedo|puede|quiero|podemos|vaya|vayan|a|que){0,3} [[(CESA|BASTA)]]",
+        pattern=r"(?<!si) (?<!que) (no|nunca|jamas|sin) (me|nos|le|lo|se|puedo|puede|quiero|podemos|vaya|vayan|a"
+        r"|que){0,3} [[(CESA|BASTA)]]",
     ),
     Guard(
         "no cancelen los mensajes",
@@ -136,6 +167,35 @@ GUARDS: Final = (
         "no quiero desuscribirme",
         on="DESUSCRIBA QUITE",
         pattern=r"(no|nunca|sin) (me|nos|le|se|quiero|queria|lo|quise|querer|he){0,3} [[(DESUSCRIBA|QUITE|QUITEME)]]",
+    ),
+    Guard(
+        "no quiero molestarla pero hay noticias?",
+        on="ESCRIBIR",
+        pattern=r"no (la|lo|los|te|le)? (quiero|quisiera|queria|quise) "
+        r"[[(molestar|molestarla|molestarlo|molestarte|molestarlos|insistir|fastidiar)]]",
+    ),
+    Guard(
+        "je ne veux pas vous déranger",
+        on="ECRIRE",
+        pattern=r"(veux|voulais|voudrais|voulons) (pas|point) (vous|te|t)? "
+        r"[[(deranger|embeter|importuner|achaler|harceler)]]",
+    ),
+    Guard(
+        "pourquoi vous m'écrivez plus?",
+        on="ECRIRE",
+        pattern=r"pourquoi WITHIN{0,4} [[ECRIRE]]|(vous|tu) NE? ME_F [[ECRIRE]] (plus|pas|pu|jamais) WITHIN{0,6} QM",
+    ),
+    Guard(
+        "n'envoyez pas encore les papiers",
+        on="ECRIRE",
+        pattern=r"NE? ME_F? [[ECRIRE]] pas (encore|tout de suite|les|le|la|l|mon|trop|avant)"
+        r"|NE? [[ECRIRE]] (rien|pas|plus) (a|au|aux) (?!ce|moi|nous|mon NUMERO_F)",
+    ),
+    Guard(
+        "arrête, c'est trop beau haha",
+        on="ARRETE",
+        pattern=r"@begin POLI{0,3} [[ARRETE]] (donc|ca|la|moi){0,2} (.|,|QM){0,2} (c est (ben|bien)? "
+        r"trop|quel|quelle|serieux|serieusement|pour vrai|LAUGH|trop|pas vrai)",
     ),
     Guard(
         "je ne veux pas me désabonner",

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from webapp.rules.plaintext import STOP_EMOJI
+
 UNIONS: Final[dict[str, str]] = {
     # Courtesy, haste and anger: what may stand inside a request.
     "AROUND": "FILL ABUSE",
@@ -50,6 +52,33 @@ SMALL: Final[dict[str, str]] = {
     "CONJUNCTION": "so and but because cuz bc therefore y et & pero mais",
     "OATH": "love sake name jesus god christ heaven heavens mercy",
     "HELPING": "help info",
+    "MSGS": (
+        "texts txts messages msgs sms spam texting messaging txting notifications communications solicitations "
+        "followups checkins blasts robotexts spiel spiels pitch pitches pings ads advertisements promos promotions "
+        "correspondence outreach contact contacts dms mensajes textos drips solicitation blasting texters texter"
+    ),
+    # What our customers' own staff ask about.
+    "OUR_PRODUCT": "platform software tool app crm product api dashboard plan feature features",
+    "OUR_PEOPLE": (
+        "tenant client lead leads homeowner patient customers customer employee employees users user clients "
+        "recipients recipient subscribers tenants patients "
+        "prospects staff teammates teammate seat seats members member buyers buyer"
+    ),
+    "IGNORING": "ignoring reading leaving seeing deleting missing losing hiding blocking hogging smoking",
+    "APPLIANCE": (
+        "light lights heat heater water power alarm oven ac gas breaker sprinkler sprinklers electricity furnace "
+        "utilities air notifications siren car engine tv computer panel panels cable internet system"
+    ),
+    "PLACE": (
+        "resto station shop restaurant office school church store bakery salon hospital clinic dentist "
+        "pizzeria daycare library "
+        "hotel motel bar cafe garage barbershop pharmacy warehouse factory precinct courthouse nursery bank gym "
+        "spa deli diner laundromat landline fax kitchen residence panaderia restaurante tienda taqueria escuela "
+        "iglesia oficina negocio consultorio farmacia boulangerie garderie ecole bureau clinique magasin epicerie "
+        "depanneur salon pizza hopital taller peluqueria carniceria ferreteria hospital clinica"
+    ),
+    "TITLE": "mr mrs ms dr sr sra srta mme mlle m monsieur madame senor senora don dona miss",
+    "STOPSIGN": STOP_EMOJI,
     "GONE": "passed died dead deceased passing moved",
 }
 
@@ -77,7 +106,8 @@ MACROS: Final[dict[str, str]] = {
         r"(?<!DONT) (?<!not) (?<!will) keep FILL? THE{0,2} (MESSAGE|TEXTING|SENDING)"
     ),
     "prefers_texts": (
-        r"@keeps_texts|TEXT (ME)? ,? (DONT|not|no|never) CALL|(@begin|ONLY|prefer|rather) "
+        r"@keeps_texts|(?<!DONT) (?<!not) (?<!or) (?<!to) TEXT (ME)? ,? (DONT|not|no|never) CALL"
+        r"|(@begin|ONLY|prefer|rather) "
         r"(PLEASE|ok|okay|so|but|yes|yeah|instead|ONLY|WILL|YOU|prefer|to|rather|me|in){0,4} "
         r"(text|txt|message|texting|texts|messages|messaging) (ME|ONLY|instead|work|works|is|are|FILL{0,3} @end) "
         r"(?!again|anymore|one)|prefer (TEXT|TEXTING)|(textez|ecrivez|texte) "
@@ -108,4 +138,13 @@ MACROS: Final[dict[str, str]] = {
     "limited": r"ANY{0,4} LIMIT",
     # Delight, no refusal: "stop it, that view is unreal".
     "laughing": r"LAUGH|omg|kidding|joking|teasing|what a|no way|PRAISE|great|love (it|this|that)",
+    # What is sent, in the plural and by any name.
+    "msgs": r"MSGS|(follow|check) (ups|ins|up|in) MSGS?|sales (pitch|pitches)",
+    "appliance": r"APPLIANCE",
+    # Spanish: what stands between a "no" and its verb; what stands before the thing that is sent.
+    "entre": r"(me|nos|le|les|lo|los|la|las|se|CORTES|MAS|ya|nunca|jamas|VUELVA|volviera|volvieran|a|que|te){0,5}",
+    "los": (
+        r"(MI|ningun|ninguno|ninguna|los|las|sus|tus|estos|esos|tanto|tantos|tantas|el|la|de|del|mas|MAS|esta|ese|este|todo|todos|todas"
+        r"|CORTES){0,5}"
+    ),
 }

@@ -27,8 +27,11 @@ RULES: Final = (
         "alto por favor",
         on="BASTA CESA STOP",
         pattern=r"@begin (CORTES|FILL){0,6} BASTA (BASTA|CORTES|FILL|ABUSE|ALL){0,6} @end"
-        r"|@begin CORTES{0,3} basta (de|con|ya) ANY{0,4} @end|@start CORTES{0,2} para CORTES{0,2} @close",
-        unless=r"para (manana|el|la|hoy|ver|que|una|un)",
+        r"|@begin CORTES{0,3} basta (@end|ya @end|de @los "
+        r"(MENSAJE|ESCRIBIR|eso|esto|tonterias|molestar|insistir|llamar) ANY{0,3} @end)"
+        r"|@begin CORTES{0,3} basta con @los (MENSAJE|eso|esto|ya) CORTES{0,3} @end"
+        r"|@start CORTES{0,2} para CORTES{0,2} @close",
+        unless=r"para (manana|el|la|hoy|ver|que|una|un)|(me|nos|te|le) basta",
     ),
     Rule(
         "en_paz",
@@ -43,9 +46,10 @@ RULES: Final = (
         "No me texteen",
         on="ESCRIBA",
         pattern=r"(NO_ES) (me|nos|le|les|CORTES|VUELVA|quiero|MAS|por){0,4} (a)? (ESCRIBA) "
-        r"(?=MAS|@end|CORTES|MENSAJE|MENSAJE_NO|ni|a MI NUMERO|MI{1,2} "
-        r"(MENSAJE|NUMERO)|por|ESCRIBA|mas|molestando|ESCRIBIR|y|porque|FILL)(?!ANY{0,3} LUEGO)",
-        unless=r"@prefers_texts|(NO_ES) (me|nos)? (LLAME) (@end|,) ANY{0,4} (mensaje|texto)",
+        r"(?=MAS|@end|CORTES|MENSAJE|MENSAJE_NO (?! (de|en|sin|arriba|abajo|que|con|al|hasta) )|ni|a MI "
+        r"NUMERO|MI{1,2} (MENSAJE|NUMERO)|por|ESCRIBA|mas|molestando|ESCRIBIR|y|porque|FILL)(?!ANY{0,3} LUEGO)",
+        unless=r"@prefers_texts|(hable|hablen|comunique|comuniquen|responda|contesten) con"
+        r"|(NO_ES) (me|nos)? (LLAME) (@end|,) ANY{0,4} (mensaje|texto)",
     ),
     Rule(
         "no_me_escriba",
@@ -84,11 +88,10 @@ RULES: Final = (
     Rule(
         "no_quiero",
         "suppress",
-        "no quiero mas mensajes",
+        "no quiero saber nada de ustedes",
         on="QUIERO",
-        pattern=r"(NO_ES) (me)? QUIERO "
-        r"(RECIBIR|mas|ya|que|me|nos|en|seguir|ser|MI|ESCRIBIR|de|VUELVA|a|ustedes|sigan|nada|mandar){0,6} "
-        r"(MENSAJE|ESCRIBA|RECIBIR MENSAJE_NO|contactado|contactada|molestado|molestada|saber "
+        pattern=r"(NO_ES) (me)? QUIERO (RECIBIR|mas|ya|que|me|nos|en|seguir|ser|MI|ESCRIBIR|de|VUELVA|a|ustedes|sigan"
+        r"|nada|mandar){0,6} (MENSAJE|ESCRIBA|RECIBIR MENSAJE_NO|contactado|contactada|molestado|molestada|saber "
         r"(nada|mas|de)|textos|recibiendo MENSAJE|ESCRIBIR)",
         unless=r"perder|QUIERO (mas)? (info|informacion) de",
     ),
@@ -105,8 +108,8 @@ RULES: Final = (
         "suppress",
         "no más",
         on="MAS",
-        pattern=r"@begin (FILL|CORTES){1,4} (ya)? no mas (FILL|CORTES){0,3} @end|@begin no mas (FILL|CORTES){0,3} @end"
-        r"|@begin ya no mas (FILL|CORTES){0,3} @end",
+        pattern=r"@begin (FILL|CORTES){1,4} (ya)? no mas (FILL|CORTES){0,3} @end"
+        r"|@begin no mas (FILL|CORTES){0,3} @end|@begin ya no mas (FILL|CORTES){0,3} @end",
         unless=r"QM",
     ),
     Rule(
@@ -114,17 +117,18 @@ RULES: Final = (
         "suppress",
         "sáquenme de ahí",
         on="QUITEME",
-        pattern=r"QUITEME (?!@elsewhere)",
+        pattern=r"QUITEME (?!@elsewhere) (?! de? (una|un|otra|copia|copias|fotos) )",
     ),
     Rule(
         "quiteme",
         "suppress",
         "borren mi numero",
         on="QUITE",
-        pattern=r"QUITE (a)? (CORTES)? MI{1,2} (NUMERO|nombre) (?!@elsewhere)|QUITE (MI)? (numero|nombre)"
-        r"|me (pueden|puede|podrian|puedes|quiten|quite|saquen|saque|borren|borre|podria|eliminen|elimine|gustaria "
-        r"que)? (QUITE) (de)? (MI){0,2} LISTA"
-        r"|QUITE (CORTES){0,3} de MI{1,2} (LISTA)",
+        pattern=r"QUITE (a)? (CORTES)? (?!su|tu|sus) MI{1,2} (NUMERO|nombre) (?!@elsewhere)"
+        r"|QUITE ((?!su|tu|sus) MI)? (numero|nombre)"
+        r"|me (pueden|puede|podrian|puedes|quiten|quite|saquen|saque|borren|borre|podria|eliminen|elimine"
+        r"|gustaria que)? (QUITE) (de)? (MI){0,2} LISTA"
+        r"|QUITE (CORTES){0,3} de MI{1,2} (LISTA) (?! (la|el|los|las|una|esa) )",
         unless=r"QUITE ANY{1,4} de mi lista",
     ),
     Rule(
@@ -149,8 +153,7 @@ RULES: Final = (
         "cancelar mensajes",
         on="CANCELE MENSAJE",
         pattern=r"(CANCELE|detener|detenga|detengan|parar|pare|paren|alto) "
-        r"(CORTES|MI|estos|todos|esos|la|de|enviar|el|envio|tus){0,4} (MENSAJE|suscripcion|servicio de "
-        r"MENSAJE)",
+        r"(CORTES|MI|estos|todos|esos|la|de|enviar|el|envio|tus){0,4} (MENSAJE|suscripcion|servicio de MENSAJE)",
     ),
     Rule(
         "cancele",
@@ -171,7 +174,10 @@ RULES: Final = (
         "suppress",
         "olvidense de mi numero",
         on="NUMERO",
-        pattern=r"(olvide|olvidense|olvidate|olviden|pierda|pierdan|olvida) (CORTES|de|MI){0,4} NUMERO|olvidense de mi",
+        pattern=r"(olvide|olviden|olvida|olvidese|olvidense|olvidate|olvidar|olvidarse|pierda|pierdan|tire|tiren"
+        r"|bloquee|bloqueen) (CORTES|que|tiene|tienen|del|de|MI|este){0,4} (NUMERO|numero) (?!de ANY)"
+        r"|olvidense de mi (@end|CORTES)",
+        unless=r"no (se|te|me) (le|les|me|nos)? (olvide|olvida|olviden)|no olvide",
     ),
     Rule(
         "no_autorizo",
@@ -190,16 +196,17 @@ RULES: Final = (
         "nunca pedí esto",
         on="NO_ES",
         pattern=r"(no|nunca|jamas) (me|les|yo)? (pedi|solicite|suscribi|inscribi|registre|di mi numero) "
-        r"(esto|estos|MENSAJE|MI|a|nada|@end|recibir)",
+        r"(esto|estos|MENSAJE|MI|a|nada|@end|recibir)"
+        r"|(no|nunca|jamas) (les|le|yo|los|he)? (autorice|acepte|autorizado|aceptado|consenti|firme) (@los "
+        r"MENSAJE|que|a|recibir|esto)",
     ),
     Rule(
         "hostil",
         "hold",
         "larguense",
         on="",
-        pattern=r"@begin (CORTES|FILL){0,4} "
-        r"(vete|vayanse|vayase|chinga|chinguen|chingate|chingense|larguense|largate|larguese|no jodas|no "
-        r"joda|no jodan|no chingues|no chinguen|no mames|que molestos|que fastidio|que "
+        pattern=r"@begin (CORTES|FILL){0,4} (vete|vayanse|vayase|chinga|chinguen|chingate|chingense|larguense|largate"
+        r"|larguese|no jodas|no joda|no jodan|no chingues|no chinguen|no mames|que molestos|que fastidio|que "
         r"molesto|pinches|puta|mierda|jodete|al carajo|a la mierda|no molestes|callate|callense) ANY{0,6} @end",
     ),
     Rule(
@@ -208,8 +215,7 @@ RULES: Final = (
         "los voy a denunciar",
         on="CORTES MI VUELVA YOU",
         pattern=r"(denunciar|denunciare|denuncio|demandar|demandare|reportar|reportare|reporto|reportando|bloquear"
-        r"|bloqueo|bloqueado|bloqueada|bloqueados) "
-        r"(los|lo|la|a|ustedes|este|numero|como|spam|por|acoso|y|@end){1,4}"
+        r"|bloqueo|bloqueado|bloqueada|bloqueados) (los|lo|la|a|ustedes|este|numero|como|spam|por|acoso|y|@end){1,4}"
         r"|los voy a (denunciar|demandar|reportar|bloquear)",
     ),
     Rule(

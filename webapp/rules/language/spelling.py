@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from webapp.rules.language import sounds
+
 _LONGEST: Final = 24
 _SHORTEST_SLIP: Final = 4
 _LONG: Final = 11
@@ -46,6 +48,29 @@ _TEXT_SPEAK: Final = {
     "moar": ("more",),
     "nemore": ("anymore",),
     "abt": ("about",),
+    "q": ("que",),
+    "k": ("que",),
+    "ke": ("que",),
+    "x": ("por",),
+    "ya'll": ("yall",),
+    "wong": ("wrong",),
+    "wrog": ("wrong",),
+    "rwong": ("wrong",),
+    "numba": ("number",),
+    "numbah": ("number",),
+    "noo": ("no",),
+    "noooo": ("no",),
+    "nomas": ("no", "mas"),
+    "chu": ("je", "suis"),
+    "chui": ("je", "suis"),
+    "chus": ("je", "suis"),
+    "jsuis": ("je", "suis"),
+    "jveux": ("je", "veux"),
+    "jpense": ("je", "pense"),
+    "jrecois": ("je", "recois"),
+    "cest": ("c", "est"),
+    "jai": ("j", "ai"),
+    "jaimerais": ("j", "aimerais"),
 }
 _lookalikes: Final = frozenset(_LOOKALIKES.split())
 _pieces: Final = frozenset(_PIECES.split())
@@ -60,9 +85,11 @@ class Speller:
     on how many words it knows.
     """
 
-    def __init__(self, known: Collection[str]) -> None:
-        """`known`: every word of the grammar."""
+    def __init__(self, known: Collection[str], spanish: Collection[str], french: Collection[str]) -> None:
+        """`known`: every word of the grammar; `spanish` and `french`: those that are found by ear, or in an elision."""
         self._known = known
+        self._by_sound = sounds.by_sound(spanish)
+        self._vowel_words = frozenset(word for word in french if word[0] in "aeiouh" and len(word) > _SHORTEST_SLIP)
         self._by_rest: dict[str, str] = {}
         for word in sorted(_OFTEN_MISTYPED.split()):
             for rest in _rests(word, _depth(word)):
@@ -75,14 +102,20 @@ class Speller:
         if len(typed) > _LONGEST:
             return ()
         one = self._one(typed)
-        return (one,) if one else _fallen_apart(typed)
+        return (one,) if one else _fallen_apart(typed) or self._heard(typed)
+
+    def _heard(self, typed: str) -> tuple[str, ...]:
+        """What it sounds like in Spanish or French."""
+        long_enough = len(typed) > _SHORTEST_SLIP and typed not in sounds.ENGLISH
+        spanish = self._by_sound.get(sounds.spanish(typed)) if long_enough else None
+        return (spanish,) if spanish else sounds.elided(typed, self._vowel_words)
 
     def _one(self, typed: str) -> str | None:
         candidates = (*_squeezed(typed), *_with_letters(typed), *_with_endings(typed))
         for candidate in candidates:
             if candidate in self._known:
                 return candidate
-        return self._slip(typed)
+        return self._slip(typed) or sounds.struck_out(typed)
 
     def _slip(self, typed: str) -> str | None:
         if len(typed) <= _SHORTEST_SLIP or typed in _lookalikes or not typed.isalpha():
@@ -107,7 +140,7 @@ def _with_letters(typed: str) -> tuple[str, ...]:
     if typed.isalpha():
         return ()
     letters = typed.strip("0123456789")
-    return typed.translate(_DIGITS), letters if len(letters) > 2 else typed, typed.replace("*", "")
+    return typed.translate(_DIGITS), letters if len(letters) > 2 else typed, typed.replace("*", ""), typed.rstrip("*")
 
 
 def _with_endings(typed: str) -> tuple[str, ...]:

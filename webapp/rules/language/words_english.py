@@ -201,6 +201,9 @@ WORDS: Final[dict[str, str]] = {
     ),
     # Wrong numbers.
     "WRONG": "wrong wrng worng incorrect wrongg rong",
-    "WHO": "number num # nbr person guy gal lady dude contact phone cell nunber individual man woman girl numer numbr",
+    "WHO": (
+        "digits digit owner number num # nbr person guy gal lady dude contact phone cell nunber individual "
+        "man woman girl numer numbr"
+    ),
     "HERE": "here aqui ici there",
 }

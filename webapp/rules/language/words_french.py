@@ -31,7 +31,7 @@ WORDS: Final[dict[str, str]] = {
     ),
     "RETIRE": (
         "retirez retire retirer enlevez enleve enlever supprimez supprime supprimer effacez efface effacer rayez "
-        "raye rayer otez oter radiez radier sortez otes enleves"
+        "raye rayer otez oter radiez radier otes enleves"
     ),
     "DESABONNE": (
         "desabonner desabonnez desabonne desabonnement desabonnes desinscrire desinscrivez desinscris "

@@ -10,12 +10,12 @@ WORDS: Final[dict[str, str]] = {
     ),
     "BASTA": "basta pare paren parale parenle alto parar detener detenga detengan detenganse parele",
     "DEJA_ME": "dejame dejeme dejenme dejenos dejennos dejanos dejarme",
-    "PAZ": "paz tranquilo tranquila tranquilos solo sola solos",
+    "PAZ": "pas paz tranquilo tranquila tranquilos solo sola solos",
     "ESCRIBA": (
         "escriba escriban escribas escribais mande manden mandes envie envien envies moleste molesten molestes "
         "contacte contacten contactes textee texteen textees texte texten mensajee mensajeen hable hablen hables "
-        "insista insistan insistas fastidie fastidien joda jodan jodas chingue chinguen chingues busque busquen "
-        "busques acose acosen hostigue hostiguen comunique comuniquen siga sigan sigas notifique notifiquen "
+        "insista insistan insistas fastidie fastidien joda jodan jodas chingue chinguen chingues "
+        "acose acosen hostigue hostiguen comunique comuniquen siga sigan sigas notifique notifiquen "
         "responda respondan avise avisen contesten textie textien"
     ),
     "ESCRIBIR": (
@@ -57,10 +57,10 @@ WORDS: Final[dict[str, str]] = {
     ),
     "CANCELE": "cancelar cancele cancelen cancela cancelo anular anule anulen anula termine terminen suspender",
     "MI": "mi mis este ese el la su sus los tu nuestro nuestros numero",
-    "NUMERO": "numero numeros nombre telefono celular contacto datos cel num informacion",
+    "NUMERO": "nro num numero numeros nombre telefono celular contacto datos cel num informacion",
     "LISTA": "lista listas base sistema registros registro contactos contacto grupo agenda directorio datos",
     "VUELVA": "vuelva vuelvan vuelvas vuelve vuelven volver sigan siga sigas",
-    "NO_ES": "no ya nunca jamas tampoco",
+    "NO_ES": "ni no ya nunca jamas tampoco",
     "MAS": "mas nunca jamas nuevo otra vez ya",
     "LUEGO": "antes despues hoy manana ahorita mientras hasta cuando temprano tarde noche trabajo todavia",
     "CORTESIA": (

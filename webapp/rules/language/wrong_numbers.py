@@ -11,23 +11,24 @@ RULES: Final = (
         "suppress",
         "you have the wrong number",
         on="WRONG",
-        pattern=r"WRONG (AROUND){0,2} WHO (?!(of|on the|on your|in the|in your) )",
-        unless=r"(SELF|did SELF|do SELF) (FILL|have|had){0,2} "
-        r"(gave|called|have|had|put|typed|texted|dialed|wrote|sent|give|get|call|text|entered|listed) ANY{0,3} "
-        r"WRONG"
+        pattern=r"WRONG (AROUND){0,2} WHO (?!(of|on the|on your|in the|in your) )"
+        r"|YOU (FILL|have|got|has){0,3} (the|a) WRONG (one|NAME|PROPER) (@end|FILL)",
+        unless=r"not (a|the) WRONG|oops|whoops|meant to send|that was for|meant for my"
+        r"|(SELF|did SELF|do SELF) (FILL|have|had){0,2} "
+        r"(gave|called|have|had|put|typed|texted|dialed|wrote|sent|give|get|call|text|entered|listed) ANY{0,3} WRONG"
         r"|is (this|that|it) (the|a)? WRONG|give (YOU|me) ANY{0,2} WRONG"
-        r"|WRONG (number|num|phone|contact) (FILL)? (of|on|in|for (the|your|my)|is|was|listed|at) (?!my|this|me)",
+        r"|WRONG (number|num|phone|contact) (FILL)? (of|on|in|for (the "
+        r"(?!TIMES|third|second|umpteenth|fourth|fifth|last|ANY time)|your|my)|is|was|listed|at) (?!my|this|me)",
     ),
     Rule(
         "wrong_number",
         "suppress",
         "I'm not who you think I am",
         on="YOU NOT",
-        pattern=r"YOU (have|got|must|are|FILL|be|have got){0,4} (me|us) (confused|mixed up|mistaken) (with)?|mistaken "
-        r"identity"
+        pattern=r"YOU (have|got|must|are|FILL|be|have got){0,4} (me|us) (confused|mixed up|mistaken) (with)?"
+        r"|mistaken identity"
         r"|(not|isnt|aint) (the|your) (right|correct) (person|number|num|contact|guy) (@end|FILL|for "
-        r"(NAME|him|her|that))"
-        r"|not (the|who|whom) (person|one|guy|lady|owner)? (that|who)? YOU "
+        r"(NAME|him|her|that))|not (the|who|whom) (person|one|guy|lady|owner)? (that|who)? YOU "
         r"(think|want|FILL|are|r|were|trying|after|need|looking){1,4}",
     ),
     Rule(
@@ -55,8 +56,8 @@ RULES: Final = (
         "no Maria here",
         on="NAME PROPER",
         pattern=r"(no|nobody|noone|no one|isnt|aint|not|isnt any|dont have|isnt a|not a|no such|never been) "
-        r"(FILL|a|any|person|one|named|called|person named|by|the name of|with){0,4} (NAME|PROPER) "
-        r"(NAME|PROPER)? (HERE|at this NUMBER|on this NUMBER|in this|lives|at this|on this|with this|has this)",
+        r"(FILL|a|any|person|one|named|called|person named|by|the name of|with){0,4} (NAME|PROPER) (NAME|PROPER)? "
+        r"(HERE|at this NUMBER|on this NUMBER|in this|lives|at this|on this|with this|has this)",
     ),
     Rule(
         "wrong_number",
@@ -64,8 +65,8 @@ RULES: Final = (
         "I don't know any Patricia",
         on="NAME PROPER",
         pattern=r"(nobody|noone|no one|DONT|do not|never) (HERE|know|knew|heard of|have){0,2} "
-        r"(any|a|who|anyone|anybody|someone|no|one){0,3} (named|called|by the name|by the name of|goes "
-        r"by|is|with the name){0,2} (NAME|PROPER) (NAME|PROPER)? (@end|HERE|and|sorry|PLEASE|ok|anymore|right)",
+        r"(any|a|who|anyone|anybody|someone|no|one){0,3} (named|called|by the name|by the name of|goes by|is|with "
+        r"the name){0,2} (NAME|PROPER) (NAME|PROPER)? (@end|HERE|and|sorry|PLEASE|ok|anymore|right)",
         unless=r"know (NAME|PROPER) (well|and|from)",
     ),
     Rule(
@@ -92,13 +93,13 @@ RULES: Final = (
         "He changed his number",
         on="DIGITS NUMBER NAME THIRD",
         pattern=r"(he|she|they|NAME|PROPER|person|THIRD|one) (FILL|DIDNT|no longer|not|dont|does not|do not|isnt|is "
-        r"no longer|is not){1,3} (has|have|own|owns|use|uses|using|had|at|on|associated with|reachable "
-        r"at){0,2} (this|that) KIND{0,2} (PHONENO|phone|cell)"
-        r"|(he|she|they|NAME|PROPER|person|THIRD) (FILL|has|have){0,2} changed (his|her|their) KIND{0,2} PHONENO"
-        r"|(he|she|NAME|PROPER|person) (FILL|DIDNT|no longer|not|dont|does not|do not){1,2} "
+        r"no longer|is not){1,3} (has|have|own|owns|use|uses|using|had|at|on|associated with|reachable at){0,2} "
+        r"(this|that) KIND{0,2} (PHONENO|phone|cell)"
+        r"|(he|she|they|NAME|PROPER|person|THIRD) (FILL|has|have){0,2} changed (his|her|their) KIND{0,2} "
+        r"PHONENO|(he|she|NAME|PROPER|person) (FILL|DIDNT|no longer|not|dont|does not|do not){1,2} "
         r"(live|lives|work|works|reside) (here|at this)",
-        unless=r"(he|she|they|THIRD) (DONT|DIDNT|not) (know|like|think)|use (NUM|this|that)|NUM NUM|new (number|one)"
-        r"|DIDNT (work|works) ANY? (today|tomorrow)",
+        unless=r"(he|she|they|THIRD) (DONT|DIDNT|not) (know|like|think)|use (NUM|this|that)|NUM NUM"
+        r"|new (number|one)|DIDNT (work|works) ANY? (today|tomorrow)",
     ),
     Rule(
         "wrong_number",
@@ -108,8 +109,8 @@ RULES: Final = (
         pattern=r"(this|THIS|it|that|THISIS) (is|isnt|FILL|DIDNT|aint){0,2} (not|no longer|isnt|aint|DIDNT) "
         r"(his|her|their|him|the|a|OWNER|NAME|PROPER|THIRD|MY)? (KIND){0,2} (NUMBER) (for "
         r"(NAME|him|her|PROPER|that)|@end|FILL|anymore|of (NAME|PROPER))",
-        unless=r"(not|isnt|aint) my NUMBER|not (the|a) (KIND)? NUMBER (SELF|YOU)|(not|isnt) (the|a|my) "
-        r"(best|good|right)",
+        unless=r"(not|isnt|aint) my NUMBER|not (the|a) (KIND)? NUMBER (SELF|YOU)"
+        r"|(not|isnt) (the|a|my) (best|good|right)",
     ),
     Rule(
         "wrong_number",
@@ -117,8 +118,8 @@ RULES: Final = (
         "This number belongs to someone else now",
         on="DIGITS NUMBER",
         pattern=r"(this|THIS) KIND{0,2} NUMBER (DIDNT|FILL|does not|no longer){0,2} (belong to "
-        r"(NAME|PROPER|him|her|that|them|this)|belongs|belong|has been reassigned|was reassigned|is "
-        r"now|changed owners|got reassigned|has a new owner|has changed|now belongs)"
+        r"(NAME|PROPER|him|her|that|them|this)|belongs|belong|has been reassigned|was reassigned|is now|changed "
+        r"owners|got reassigned|has a new owner|has changed|now belongs)"
         r"|new (owner|person|phone owner|owner of) (of|with|at|for)? (this|the)? (NUMBER)"
         r"|(no longer|not) (the owner of|owner of|associated with|at) this NUMBER",
     ),
@@ -153,7 +154,7 @@ RULES: Final = (
         r"|no es (el|su|MI) (NUMERO|numero|telefono) de (NAME|PROPER|ella|el|esa|quien)"
         r"|(este|ese|ya|MI|CORTES) (numero|telefono|NUMERO)? (ya)? no (es|le pertenece a|pertenece a) "
         r"(el|la|su|de|MI){0,2} (NUMERO|numero|telefono|celular|NAME|PROPER) (de|@end|CORTES|NAME|PROPER)",
-        unless=r"QM",
+        unless=r"QM|pero (aqui|si|igual)|(me|nos) (puede|pueden) (escribir|mandar|llamar)",
     ),
     Rule(
         "wrong_number",
@@ -167,6 +168,7 @@ RULES: Final = (
         r"(NAME|PROPER|persona|nombre|@end)"
         r"|(esa persona|el|ella|NAME|PROPER) (ya)? no (vive aqui|tiene este numero|usa este numero)"
         r"|(me dieron|tengo|acabo de) ANY{0,5} este numero",
+        unless=r"ahorita|ahora|hoy|todavia|el le|ella le",
     ),
     Rule(
         "wrong_number",
@@ -174,9 +176,11 @@ RULES: Final = (
         "mauvais numéro",
         on="TROMPE NUMERO_F mauvaise mauvais",
         pattern=r"(mauvais|faux|mauvaise|pas le bon|pas la bonne) (NUMERO_F|personne|numero)"
-        r"|(vous|tu|TROMPE) (vous|te|t|etes|es|FILL|devez){0,3} TROMPE (de (NUMERO_F|personne|numero)|@end|POLI)"
+        r"|(vous|tu|TROMPE) (vous|te|t|etes|es|FILL|devez){0,3} TROMPE (de "
+        r"(NUMERO_F|personne|numero)|@end|(?!de|d) POLI)"
         r"|erreur (de|sur) (le|la)? (NUMERO_F|personne|numero)",
-        unless=r"(mauvais|faux) (numero|NUMERO_F) (de|sur) (chambres|l|la)|j ai ANY{0,3} (mauvais|faux)",
+        unless=r"(mauvais|faux) (numero|NUMERO_F) (de|sur) (chambres|l|la|porte|dossier|rue|unite)"
+        r"|j ai ANY{0,3} (mauvais|faux)",
     ),
     Rule(
         "wrong_number",
@@ -196,7 +200,7 @@ RULES: Final = (
         "personne de ce nom ici",
         on="NUMERO_F PLUS",
         pattern=r"personne (de|a|avec|qui porte|du) (ce|nom){0,2} (nom|ici)"
-        r"|(c est|ce n est|est) (PLUS) (son|le bon|le|mon|sa) (NUMERO_F|numero)"
+        r"|(c est|ce n est|est) (PLUS) (son|le bon|le|sa) (NUMERO_F|numero)"
         r"|(ce|le) (NUMERO_F|numero) (NE)? (appartient|est) (PLUS) (a|au|le)"
         r"|(ce|cette) (NUMERO_F|numero) (a change|m appartient|n est plus)",
     ),
