@@ -126,9 +126,10 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
+    const form = event.target.closest("details[open]:has(form)");
+    for (const fold of [...document.querySelectorAll("details.menu[open]"), ...(form ? [form] : [])]) {
+      fold.open = false;
+      fold.querySelector("summary").focus();
     }
   });
 

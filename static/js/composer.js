@@ -48,6 +48,8 @@
   function fault() {
     const missing = document.querySelector("#consent :invalid");
     if (box().value.trim() === "") return { words: "Write a text first.", place: box() };
+    const gap = /\{\{.*?\}\}/s.exec(box().value);
+    if (gap) return { words: `Fill in ${gap[0]} first, or take it out.`, place: box() };
     if (missing) return { words: "Say how this person agreed to texts, and confirm it.", place: missing };
     if (!navigator.onLine) return { words: "Offline, not sent. Your text is kept here.", place: box() };
     return null;
@@ -150,12 +152,6 @@
 
   // --- The counter --------------------------------------------------------------------------------------------------
 
-  const KNOWN = {
-    "‘": "the curly quote", "’": "the curly apostrophe", "“": "the curly quote", "”": "the curly quote",
-    "–": "the long dash", "—": "the long dash", "…": "the one-character ellipsis", "•": "the bullet",
-    "\t": "a tab", "\u00a0": "a no-break space", "\u202f": "a no-break space", "\u200b": "an invisible space", "`": "the backtick",
-  };
-
   let dressed = null;
 
   // Box and count as the text now stands.
@@ -167,44 +163,7 @@
     }
     grow();
     const count = document.getElementById("count");
-    const text = box().value.trim();
-    count.replaceChildren(...(text ? lines(text) : []));
-    count.toggleAttribute("data-over", text.length > Number(composer().dataset.longest));
-  }
-
-  function lines(text) {
-    const counted = leadline.segments.count(text);
-    const cost = (counted.segments * Number(composer().dataset.price)).toFixed(3);
-    const parts = counted.segments === 1 ? "1 segment" : `${counted.segments} segments`;
-    const first = element("span", `${left(text, counted)} · ${parts} · $${cost}`, "count-left");
-    if (counted.encoding === "GSM-7") return [first];
-    const why = element("span", ` Only ${counted.segments === 1 ? 70 : 67} fit in one because of `);
-    why.append(element("b", named(counted.nonGsm)), ".");
-    return [first, document.createElement("br"), why];
-  }
-
-  function left(text, counted) {
-    const over = text.length - Number(composer().dataset.longest);
-    return over > 0 ? `${over} too many` : `${counted.unitsLeft} left`;
-  }
-
-  function named(characters) {
-    const [first, ...more] = characters;
-    const name = KNOWN[first] ? `${KNOWN[first]}${/\s|\u200b/.test(first) ? "" : ` ${first}`}` : unfamiliar(first);
-    return more.length ? `${name} and ${more.length} more` : name;
-  }
-
-  function unfamiliar(character) {
-    if (/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(character)) return `the emoji ${character}`;
-    if (/^[\p{L}\p{N}\p{P}\p{S}]/u.test(character)) return `“${character}”`;
-    return `an invisible character (U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")})`;
-  }
-
-  function element(name, text, kind = "") {
-    const made = document.createElement(name);
-    made.textContent = text;
-    if (kind) made.className = kind;
-    return made;
+    leadline.counter.show(count, box().value.trim(), composer().dataset);
   }
 
   // Browsers that know field-sizing grow the box themselves.

@@ -1,5 +1,5 @@
 // A form that comes back leads to what is wrong; a lead's page follows its conversation; on the import page a file may
-// be dropped, and one that is too large is refused before it is sent.
+// be dropped, and one that is too large is refused before it is sent; in the list, leads are ticked.
 (() => {
   "use strict";
 
@@ -44,4 +44,28 @@
     target.setAttribute("aria-invalid", tooLarge ? "true" : "false");
     if (tooLarge) target.value = "";
   });
+
+  // --- Ticked leads: what is done is for them, and for all that match where none is ticked ---------------------------
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.dataset.ticks) for (const box of boxes()) box.checked = target.checked;
+    if (target.dataset.ticks || target.form?.id === "bulk") tellTicked();
+  });
+  document.addEventListener("htmx:after:swap", tellTicked);
+  window.addEventListener("pageshow", tellTicked);
+
+  function boxes() {
+    return [...document.querySelectorAll('input[name="lead"][form="bulk"]')];
+  }
+
+  function tellTicked() {
+    const words = document.getElementById("ticked");
+    const all = document.querySelector("[data-ticks]");
+    if (!words || !all) return;
+    const ticked = boxes().filter((box) => box.checked).length;
+    words.textContent = ticked ? `Change ${ticked} ticked` : words.dataset.all;
+    all.hidden = false;
+    all.checked = ticked > 0 && ticked === boxes().length;
+    all.indeterminate = ticked > 0 && !all.checked;
+  }
 })();

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from tests.compliance.erasing import a_lead_with_a_past
+from tests.compliance.privacy.erasing import a_lead_with_a_past
 from tests.inbox.support import Desk
 from tests.support.people import Cast, cast_of
 from tests.support.world import World, add_sender

@@ -10,9 +10,9 @@ import psycopg
 from tests.api.support import add_conversation, add_lead
 from tests.support.people import Person
 from webapp import clock, database
-from webapp.compliance import optouts
-from webapp.compliance.consent import ConsentGiven, record_opt_in
-from webapp.compliance.optouts import Meaning
+from webapp.compliance.consent.giving import ConsentGiven, record_opt_in
+from webapp.compliance.optouts import by_text
+from webapp.compliance.optouts.by_text import Meaning
 from webapp.leads.contacts import ensure_contact_number
 from webapp.messaging import outbox
 from webapp.messaging.outbox import NewText
@@ -33,7 +33,7 @@ def add_number(last: int = 123) -> int:
 def hear(number: int, body: str, at: datetime = NOON, sid: str | None = None) -> Meaning:
     """The person's text has its effect, committed."""
     with database.transaction() as conn:
-        return optouts.apply(conn, number, body, sid=sid, at=at, now=at)
+        return by_text.apply(conn, number, body, sid=sid, at=at, now=at)
 
 
 def one(conn: psycopg.Connection, sql: str, *params: object) -> Any:

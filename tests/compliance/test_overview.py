@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from flask import Flask
 
+from tests.compliance.public.support import configure
 from tests.inbox.support import Desk
 from tests.support.people import Cast, add_person
 from tests.support.world import World
@@ -15,6 +16,7 @@ from webapp import clock, database
 from webapp.accounts import settings as account_settings
 from webapp.compliance import automation, jobs, webhook_health
 from webapp.messaging import attempts, claims
+from webapp.rules.policy import Change
 
 PAGE = "/compliance"
 
@@ -25,7 +27,7 @@ def test_where_nothing_waits_it_says_so(conn: psycopg.Connection, max_: Desk) ->
     page = max_.get(PAGE).text
     assert "Nothing. Probable opt-outs" in page
     assert "No text waits." in page
-    assert "Texts go every day 08:00–21:00 where the lead is" in page
+    assert "Texts go every day 8:00 AM–9:00 PM where the lead is" in page
     assert "at most 3 to one person in 24 hours" in page
 
 
@@ -149,6 +151,38 @@ def test_the_button_is_on_every_managers_page_and_on_no_reps(max_: Desk, rita: D
     assert rita.post("/compliance/automation/pause").status_code == 403
 
 
+def test_while_all_texts_are_stopped_every_page_says_so_and_nothing_claims_to_go(
+    world: World, max_: Desk, rita: Desk
+) -> None:
+    world.say(world.conversation(world.phone()), "Later", send_at=clock.now() + timedelta(hours=2))
+    max_.post("/compliance/rules/account/stop", because="A complaint")
+    page = max_.get(PAGE).text
+    assert "No text goes: all are stopped until somebody lifts it." in page
+    assert "Texts go every day" not in page
+    assert 'class="status status-good">Running' not in page
+    assert "Stopped, like all texts" in page
+    assert "when the stop is lifted" in page
+    for desk in (max_, rita):
+        inbox = desk.get("/inbox").text
+        assert "All texts are stopped: A complaint." in inbox
+    assert "/compliance/rules/account" in max_.get("/leads").text
+    assert "/compliance/rules/account" not in rita.get("/leads").text
+    max_.post("/compliance/rules/account/lift")
+    assert "All texts are stopped" not in rita.get("/inbox").text
+
+
+def test_the_rules_in_force_name_what_is_stopped_and_what_is_looser_than_the_law(
+    conn: psycopg.Connection, max_: Desk, ada: Desk
+) -> None:
+    assert "within what any of 19 laws allows" in max_.get(PAGE).text
+    max_.post("/compliance/rules/LA/stop")
+    policy = account_settings.read(conn).hours_policy.changed("TX", Change(enforced=False))
+    configure(conn, {"hours_policy": policy.model_dump(mode="json")})
+    page = max_.get(PAGE).text
+    assert "but looser than the law in Texas" in page
+    assert "none to Louisiana, where they are stopped" in page
+
+
 def test_next_leads_to_no_other_site(conn: psycopg.Connection, max_: Desk) -> None:
     assert max_.post("/compliance/automation/pause", next="https://elsewhere.test/").location == "/inbox"
     assert account_settings.read(conn).automation_paused
@@ -156,10 +190,14 @@ def test_next_leads_to_no_other_site(conn: psycopg.Connection, max_: Desk) -> No
 
 def test_the_ledgers_state_is_one_click_away(app: Flask, conn: psycopg.Connection, max_: Desk) -> None:
     assert "Not checked yet" in max_.get(PAGE).text
-    assert max_.post("/compliance/ledger/check").status_code == 303
+    asked = max_.post("/compliance/ledger/check").location
+    waiting = max_.get(asked).text
+    assert "Checking…" in waiting
+    assert f'hx-get="{asked}"' in waiting
     with app.app_context():
         jobs.check_ledger()
-    assert "Complete and unchanged" in max_.get(PAGE).text
+    assert "Complete and unchanged" in max_.get(asked).text
+    assert "Checking…" not in max_.get(asked).text
     conn.execute("INSERT INTO contact_numbers (e164, created_at) VALUES ('+15125550111', now())")
     conn.execute(
         "INSERT INTO consent_events (contact_number_id, event, source, occurred_at) VALUES (1, 'opt_in', 'x', now())"

@@ -10,7 +10,7 @@ import pytest
 from tests.inbox.support import Desk, add_thread, agreed, has, hear, one, said, texts, words
 from tests.support.people import Cast
 from webapp import clock, database
-from webapp.compliance import optouts
+from webapp.compliance.optouts import by_text
 
 LATE_IN_THE_EVENING = "2026-12-10T03:30:00Z"
 
@@ -93,7 +93,7 @@ def test_after_stop_it_is_closed_and_says_by_which_word(rita: Desk, thread: int,
     _opt_out(conn)
     page = rita.get(f"/inbox/{thread}")
     assert words(page, "closed") == (
-        "Ann opted out on Wed, Dec 9, 12:00 PM by texting “stop”. Texting START opens this again. Why?"
+        "Ann opted out on Wed, Dec 9, 12:00 PM by texting “STOP”. Texting START opens this again. Why?"
     )
     assert not has(page, "consent")
     answer = rita.write(thread, "But wait")
@@ -121,4 +121,4 @@ def _opt_out(conn: psycopg.Connection) -> None:
     """As the webhook of a STOP leaves it."""
     number, now = one(conn, "SELECT id FROM contact_numbers"), clock.now()
     with database.transaction() as own:
-        optouts.apply(own, number, "STOP", at=now, now=now)
+        by_text.apply(own, number, "STOP", at=now, now=now)

@@ -42,7 +42,7 @@ def test_a_rep_texts_a_lead_who_answers_stops_and_starts_again(
 
         page.fill("#body", "Wonderful, un")
         world.simulator.person_texts(ann, "STOP")
-        expect(page.locator("#closed")).to_contain_text("by texting “stop”", timeout=8000)
+        expect(page.locator("#closed")).to_contain_text("by texting “STOP”", timeout=8000)
         expect(page.locator("#send")).to_be_hidden()
         page.click("#closed >> text=Why?")
         expect(page.locator("#why")).to_contain_text("Rule: opt-out")

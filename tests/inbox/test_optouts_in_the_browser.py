@@ -8,8 +8,8 @@ from tests.inbox.browsing import poll
 from tests.inbox.support import one
 from tests.support.world import World
 from webapp import clock, database
-from webapp.compliance import doubts
-from webapp.compliance.doubts import Doubt
+from webapp.compliance.optouts import doubts
+from webapp.compliance.optouts.doubts import Doubt
 from webapp.models.constants import SuppressionSource
 
 

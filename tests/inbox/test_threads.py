@@ -10,7 +10,7 @@ import pytest
 from tests.inbox.support import Desk, add_thread, agreed, has, hear, one, said, words
 from tests.support.people import Cast
 from webapp import clock, database
-from webapp.compliance import optouts
+from webapp.compliance.optouts import by_text
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -48,10 +48,10 @@ def test_an_opt_out_is_told_under_the_text_that_it_came_with(rita: Desk, thread:
     """The carrier's clock, which the opt-out has, is a little earlier than ours, which the text has."""
     number, now = one(conn, "SELECT id FROM contact_numbers"), clock.now()
     with database.transaction() as own:
-        optouts.apply(own, number, "Stop", at=now, now=now)
+        by_text.apply(own, number, "Stop", at=now, now=now)
     hear(conn, thread, "Stop")
     page = words(rita.get(f"/inbox/{thread}"), "items")
-    assert page.index("Ann: Stop") < page.index("Opted out (“stop”)")
+    assert page.index("Ann: Stop") < page.index("Opted out (“Stop”)")
 
 
 def test_three_and_more_things_that_happened_are_folded(

@@ -197,9 +197,9 @@ def test_a_stop_leaves_its_evidence(world: World) -> None:
     phone = known(world)
     hears(world, phone, "Stop")
     ledger = world.conn.execute("SELECT event, source, note FROM consent_events ORDER BY id").fetchall()
-    assert ledger == [("opt_in", "web form", None), ("opt_out", "keyword", "stop")]
+    assert ledger == [("opt_in", "web form", None), ("opt_out", "keyword", "Stop")]
     lines = world.conn.execute("SELECT data ->> 'matched' FROM sms_events WHERE type = 'opted_out'").fetchall()
-    assert lines == [("stop",)]
+    assert lines == [("Stop",)]
     assert world.conn.execute("SELECT waiting_since FROM sms_conversations").fetchone() == (None,)
 
 

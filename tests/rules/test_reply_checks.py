@@ -26,6 +26,8 @@ def test_the_standard_words_will_do(kind: Kind, words: str):
     ("kind", "words", "told"),
     [
         ("stop", "You are out.", "Name the business"),
+        ("stop", "Lone Star Homes: ok", "Say that it is done"),
+        ("stop", "Lone Star Homes: we stopped by your house", "Say that it is done"),
         ("stop", "Lone Star Homes: done. See https://lonestar.test", "Leave links out"),
         ("stop", "Lone Star Homes: done. See bit.ly/x", "Leave links out"),
         ("stop", "Lone Star Homes: done. lonestar.com", "Leave links out"),
@@ -47,7 +49,23 @@ def test_what_is_missing_or_too_much_is_named(kind: Kind, words: str, told: str)
 def test_the_business_and_its_contact_may_look_like_a_link_and_like_an_offer():
     words = "Homes.com Sale: you are unsubscribed. Help: help@homes.com"
     assert complaint("stop", words, "Homes.com Sale", "help@homes.com") is None
-    assert complaint("stop", "homes.com sale: done. Help: www.homes.com", "Homes.com Sale", "www.homes.com") is None
+    assert (
+        complaint("stop", "homes.com sale: no more texts. Help: www.homes.com", "Homes.com Sale", "www.homes.com")
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        *("You're unsubscribed.", "You will not get any more texts.", "You have opted out.", "No more messages."),
+        *("You won’t hear from us again.", "We have removed you.", "Texts have stopped.", "Messages are off."),
+        *("Ya no recibirá más mensajes.", "Cancelado.", "Vous êtes désabonné.", "You've been taken off our list."),
+        "We will not text you again.",
+    ],
+)
+def test_there_are_many_ways_to_say_that_it_is_done(done: str):
+    assert complaint("stop", f"{BUSINESS}: {done}", BUSINESS, CONTACT) is None
 
 
 def test_message_and_data_rates_may_be_written_out():

@@ -39,6 +39,11 @@ def said_in(thread: ConversationContext) -> list[str | None]:
     return [message.body for message in thread.messages.list()]
 
 
+def test_nothing_is_wrong_before_anything_is_typed(sim: SimulatorServer) -> None:
+    assert "not a whole phone number" not in page(sim, "/phones")
+    assert "not a whole phone number" in urllib3.request("GET", f"{sim.url}/phones?number=12").data.decode()
+
+
 def test_a_reply_is_typed_or_tapped(sim: SimulatorServer, thread: ConversationContext, post: Post) -> None:
     assert post(f"{HOME}/reply", body="two\r\nlines").headers["Location"] == HOME
     post(f"{HOME}/reply", body="a draft that stays one", chip="Who is this?")

@@ -22,7 +22,7 @@ from webapp.accounts import passwords
 from webapp.accounts.zones import zone_choices
 from webapp.models.constants import Role
 
-_ROLES = [(role.value, role.value.title()) for role in Role]
+_ROLES = {role.value: role.value.title() for role in Role}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 # An office's own network has such addresses; whether a letter arrives there is for the letter to show.
@@ -111,5 +111,5 @@ class AccountForm(FlaskForm):
     default_timezone = SelectField("Default time zone", choices=zone_choices)
     keyword_replies = RadioField(
         "Who answers STOP, START and HELP?",
-        choices=[("carrier", "The carrier (Twilio)"), ("leadline", "Leadline")],
+        choices={"carrier": "The carrier (Twilio)", "leadline": "Leadline"},
     )

@@ -68,6 +68,16 @@ class AccountSettings(BaseModel):
     suppression_flood: int = Field(default=50, ge=10, le=10_000)
     """Opt-outs reported by the carrier within an hour, above which the next ones wait for a person to look."""
 
+    breaker_texts: int = Field(default=200, ge=20, le=5000)
+    """A campaign's step is judged by so many of its newest texts, once there are so many as the next says."""
+    breaker_least_texts: int = Field(default=20, ge=5, le=5000)
+    breaker_filtered_percent: int = Field(default=10, ge=1, le=100)
+    """Above so much of them filtered by carriers its wording is stopped; likewise opt-outs, and other failures."""
+    breaker_opt_out_percent: int = Field(default=8, ge=1, le=100)
+    breaker_failed_percent: int = Field(default=30, ge=1, le=100)
+    second_person_above: int | None = Field(default=None, ge=1)
+    """A launch to more leads than this needs a second person, whoever asks; None: only a rep's does."""
+
     business_address: str = Field(default="", max_length=300)
     business_website: str = Field(default="", max_length=200)
     privacy_email: str = Field(default="", max_length=200)

@@ -17,21 +17,24 @@ from webapp.config import Settings
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the navigation. ``keys`` are typed one after the other."""
+    """An entry of the navigation. ``keys`` are typed one after the other; a ``rare`` one is under "You" on a phone."""
 
     label: str
     icon: str
     path: str
     permission: Permission
     keys: str = ""
+    rare: bool = False
 
 
 PLACES = (
     Place("Inbox", "inbox", "/inbox", Permission.SIGNED_IN, "g i"),
     Place("Leads", "users", "/leads", Permission.SIGNED_IN, "g l"),
+    Place("Campaigns", "send", "/campaigns", Permission.SIGNED_IN, "g m"),
+    Place("Templates", "template", "/templates", Permission.SIGNED_IN, "g x", rare=True),
     Place("Compliance", "shield-check", "/compliance", Permission.MANAGE, "g c"),
-    Place("Team", "users-group", "/team", Permission.MANAGE, "g t"),
-    Place("Settings", "settings", "/settings", Permission.ADMIN, "g s"),
+    Place("Team", "users-group", "/team", Permission.MANAGE, "g t", rare=True),
+    Place("Settings", "settings", "/settings", Permission.ADMIN, "g s", rare=True),
 )
 
 

@@ -9,7 +9,8 @@ from pydantic import Field
 from webapp import clock, database
 from webapp.accounts import settings as account_settings
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import hours, own_words
+from webapp.compliance import hours
+from webapp.compliance.optouts import own_words
 from webapp.leads.fields import REGION
 from webapp.rules import phones, quiet_hours, zones
 from webapp.web.fields import Answer, Body, InInstant, OutInstant, Text

@@ -9,12 +9,14 @@ from datetime import datetime
 from webapp import database
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
+from webapp.accounts.settings import AccountSettings
 from webapp.compliance import decisions, holds, webhook_health
 from webapp.compliance.asked import VERSION
 from webapp.compliance.decisions import Decision, LedgerRow, Outcome, Stage
 from webapp.compliance.webhook_health import WebhookHealth
 from webapp.database import Connection
 from webapp.models.constants import Reason
+from webapp.rules.laws import ACCOUNT
 
 _CACHE_SECONDS = 2.0
 _PAUSED = Decision(
@@ -28,10 +30,11 @@ _PAUSED = Decision(
 
 @dataclass(frozen=True, slots=True)
 class Automation:
-    """How automatic texts fare, for the frame around every manager's page."""
+    """How texts fare, for the frame around every page. ``stopped``: why every text is, empty where nobody said."""
 
     paused: bool
     webhooks: WebhookHealth
+    stopped: str | None
 
 
 @dataclass
@@ -47,10 +50,16 @@ def state() -> Automation:
     """At most two seconds old in this process."""
     if _here.state is None or time.monotonic() >= _here.until:
         with database.autocommit() as conn:
-            paused = account_settings.read(conn).automation_paused
-            _here.state = Automation(paused, webhook_health.read(conn))
+            settings = account_settings.read(conn)
+            _here.state = Automation(settings.automation_paused, webhook_health.read(conn), stopped(settings))
         _here.until = time.monotonic() + _CACHE_SECONDS
     return _here.state
+
+
+def stopped(settings: AccountSettings) -> str | None:
+    """Why all texts are stopped, a person's too: empty where nobody said; None while they are not."""
+    own = settings.hours_policy.change_of(ACCOUNT)
+    return own.killed_because if own.killed else None
 
 
 def forget() -> None:

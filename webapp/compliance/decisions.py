@@ -44,13 +44,18 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One entry: which text, at which stage, when (business time), and what was decided."""
+    """One entry: which text, at which stage, when (business time), and what was decided.
 
-    message_id: int
+    A campaign's step that is held or skipped has no text yet: its enrollment and step say whose it is.
+    """
+
+    message_id: int | None
     contact_number_id: int
     stage: Stage
     at: datetime
     decision: Decision
+    enrollment_id: int | None = None
+    step_key: str | None = None
 
 
 def record(conn: Connection, rows: Iterable[LedgerRow]) -> None:
@@ -61,9 +66,10 @@ def record(conn: Connection, rows: Iterable[LedgerRow]) -> None:
     conn.execute(
         """
         INSERT INTO decisions
-            (message_id, contact_number_id, stage, at, outcome, reason, rule, rule_version, sentence, inputs)
-        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
-                             %s::text[], %s::text[], %s::text[], %s::jsonb[])
+            (message_id, contact_number_id, stage, at, outcome, reason, rule, rule_version, sentence, inputs,
+             enrollment_id, step_key)
+        SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::timestamptz[], %b::text[], %b::text[],
+                             %b::text[], %b::text[], %b::text[], %b::jsonb[], %b::bigint[], %b::text[])
         """,
         [list(column) for column in zip(*map(_values, listed), strict=True)],
     )
@@ -82,4 +88,6 @@ def _values(row: LedgerRow) -> tuple[Any, ...]:
         decision.rule_version,
         decision.sentence,
         Jsonb(decision.inputs),
+        row.enrollment_id,
+        row.step_key,
     )

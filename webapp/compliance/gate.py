@@ -10,14 +10,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from webapp.compliance import hours
-from webapp.compliance.asked import VERSION, Asked, Circumstances, is_answer, wrote_recently
+from webapp.compliance.asked import CAP_WINDOW, VERSION, Asked, Circumstances, is_answer, wrote_recently
 from webapp.compliance.decisions import Decision, Outcome
 from webapp.compliance.facts import Facts
 from webapp.compliance.refusals import CONFIRMATION_WITHIN, REFUSALS, refuse
 from webapp.compliance.waits import WAITS
 from webapp.models.constants import Origin, Reason
 
-__all__ = ["VERSION", "Asked", "Circumstances", "is_solicitation", "judge"]
+__all__ = ["CAP_WINDOW", "VERSION", "Asked", "Circumstances", "is_solicitation", "judge"]
 
 Rule = Callable[[Facts, Asked, Circumstances, datetime], Decision | None]
 

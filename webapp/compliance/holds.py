@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.compliance.signals import WaitEnded, wait_ended
 from webapp.database import Connection
 from webapp.models.constants import Reason
 
@@ -11,6 +12,7 @@ def release(conn: Connection, reason: Reason, contact_number_id: int | None = No
 
     The outbox looks for queued texts every few seconds, so nobody has to ring. Returns how many.
     """
+    wait_ended.send(WaitEnded(conn, reason, contact_number_id))
     return conn.execute(
         """
         UPDATE sms_messages SET status = 'queued', reason = NULL, not_before = now()
@@ -26,6 +28,7 @@ def ask_again(conn: Connection, reason: Reason) -> int:
 
     Returns how many.
     """
+    wait_ended.send(WaitEnded(conn, reason))
     return conn.execute(
         """
         UPDATE sms_messages SET status = 'queued', reason = NULL, send_after = NULL, not_before = now()

@@ -8,13 +8,20 @@ from flask import current_app
 
 from webapp import clock, database
 from webapp.carrier import carrier_from_settings
-from webapp.compliance import dnc, dnc_import, erasure_at_carrier, optout_import, retention, seals, validity
+from webapp.compliance.consent import seals
+from webapp.compliance.dnc import filling
+from webapp.compliance.dnc import lists as dnc_lists
+from webapp.compliance.optouts import importing as optout_importing
+from webapp.compliance.privacy import erasure_at_carrier, retention
+from webapp.compliance.registration import reading as registration_reading
+from webapp.compliance.texting import validity
 from webapp.config import Settings
-from webapp.jobs import bulk, queues, stopping
+from webapp.jobs import bulk, queues
 from webapp.jobs.bulk_runner import run
 from webapp.jobs.leases import lease
 from webapp.jobs.queues import QueueName
 
+REGISTRATION: Final = "webapp.compliance.jobs.read_registration"
 ERASURES: Final = "webapp.compliance.jobs.finish_erasures"
 CHECK_LEDGER: Final = "webapp.compliance.jobs.check_ledger"
 RETENTION: Final = "webapp.compliance.jobs.keep_retention"
@@ -46,22 +53,22 @@ def ring_ledger() -> None:
 
 def import_opt_outs(operation_id: int) -> None:
     """Goes on with an import of an opt-out list, and rings for the rest when there is any."""
-    if not run(operation_id, optout_import.plan, seconds=_SLICE_SECONDS):
-        bulk.ring(optout_import.KIND, operation_id)
+    if not run(operation_id, optout_importing.plan, seconds=_SLICE_SECONDS):
+        bulk.ring(optout_importing.KIND, operation_id)
 
 
 def import_dnc_list(operation_id: int) -> None:
     """Goes on with filling a do-not-call list, then rings for the lists that it has replaced."""
-    if not run(operation_id, dnc_import.plan, seconds=_SLICE_SECONDS):
-        bulk.ring(dnc.IMPORT, operation_id)
+    if not run(operation_id, filling.plan, seconds=_SLICE_SECONDS):
+        bulk.ring(dnc_lists.IMPORT, operation_id)
     else:
-        dnc_import.ring_removals()
+        filling.ring_removals()
 
 
 def delete_dnc_list(operation_id: int) -> None:
     """Goes on with taking a do-not-call list away."""
-    if not run(operation_id, dnc_import.plan_removal, seconds=_SLICE_SECONDS):
-        bulk.ring(dnc.DELETION, operation_id)
+    if not run(operation_id, filling.plan_removal, seconds=_SLICE_SECONDS):
+        bulk.ring(dnc_lists.DELETION, operation_id)
 
 
 def finish_erasures() -> None:
@@ -76,7 +83,7 @@ def keep_retention() -> None:
     """What is older than the settings say goes; where there is much, in several runs."""
     with lease("retention", seconds=300) as held:
         finished = not held or retention.run(clock.now(), seconds=_SLICE_SECONDS).finished
-    if not finished and not stopping.asked():
+    if not finished:  # where it is told to stop, too: the worker that starts next goes on
         queues.enqueue(QueueName.BULK, RETENTION)
 
 
@@ -85,6 +92,20 @@ def keep_validity() -> None:
     settings = _settings()
     if settings.twilio_account_sid:
         validity.keep(carrier_from_settings(settings))
+
+
+def read_registration() -> None:
+    """What the carrier says of our registration is read, hourly and when somebody asks."""
+    queues.answer(REGISTRATION)
+    settings = _settings()
+    with lease("registration", seconds=60) as held:
+        if held and settings.twilio_account_sid:
+            registration_reading.read(carrier_from_settings(settings))
+
+
+def ring_registration() -> None:
+    """Asks a worker for it."""
+    queues.ring(QueueName.BULK, REGISTRATION)
 
 
 def ring_erasures() -> None:

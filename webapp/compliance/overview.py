@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.accounts.settings import AccountSettings
-from webapp.compliance import business_days, dnc, floods, hours, hours_policy, hours_view, validity, webhook_health
-from webapp.compliance.floods import Flood
+from webapp.compliance import automation, hours, webhook_health
+from webapp.compliance.dnc import lists as dnc_lists
+from webapp.compliance.optouts import business_days, floods
+from webapp.compliance.optouts.floods import Flood
+from webapp.compliance.sending_hours import view as hours_view
+from webapp.compliance.sending_hours.changing import stops
+from webapp.compliance.texting import validity
 from webapp.database import Connection
 from webapp.models.constants import Reason
 from webapp.rules.laws import ACCOUNT
+from webapp.rules.loosening import looser_than_law, title
 
 #: Nobody counts further; above it the page says "more than".
 COUNTED_AT_MOST = 10_000
@@ -91,13 +97,19 @@ def held(conn: Connection) -> list[Held]:
 
 
 def rules_in_force(settings: AccountSettings) -> str:
-    """In one sentence."""
+    """In one sentence, with what is stopped and what is looser than the law."""
+    if automation.stopped(settings) is not None:
+        return "No text goes: all are stopped until somebody lifts it."
     policy = hours.policy_of(settings)
     own = hours_view.week_words(hours_view.shown_rule(policy, ACCOUNT).week)
     laws = [line for line in hours_view.lines(settings) if line.state[0] not in ("Off", "Switched off")]
-    hours_here = f"Texts go {own[0].lower()}{own[1:]} where the lead is"
-    narrower = f"and never outside what any of {len(laws)} laws allows there"
-    return f"{hours_here}, {narrower}; at most {settings.cap_per_lead} to one person in 24 hours."
+    looser = [title(name) for name in dict.fromkeys(found.jurisdiction for found in looser_than_law(policy))]
+    parts = [
+        f"Texts go {own[0].lower()}{own[1:]} where the lead is, within what any of {len(laws)} laws allows there",
+        *([f"but looser than the law in {', '.join(looser)}"] if looser else []),
+        *(f"none to {name}, where they are stopped" for _, name, _ in stops(settings)),
+    ]
+    return f"{', '.join(parts)}; at most {settings.cap_per_lead} to one person in 24 hours."
 
 
 def ledger_state(conn: Connection) -> LedgerState:
@@ -127,24 +139,24 @@ def _doubts(conn: Connection, settings: AccountSettings, now: datetime) -> Itera
     yield Todo(
         "bad" if left <= 1 else "warn",
         _counted(row[0], "probable opt-out", "to confirm or dismiss"),
-        f"The oldest must be honoured within {_counted(left, 'business day')}." if left else "The oldest is due today.",
+        f"The oldest must be honored within {_counted(left, 'business day')}." if left else "The oldest is due today.",
         "/compliance/opt-outs?show=confirm",
         "Decide",
     )
 
 
 def _stops(settings: AccountSettings) -> Iterator[Todo]:
-    for key, name, because in hours_policy.stops(settings):
+    for key, name, because in stops(settings):
         what = "All texts are stopped" if key == ACCOUNT else f"Texts to {name} are stopped"
         more = because or "Everything waits until somebody lifts it."
-        yield Todo("bad", what, more, f"/compliance/rules/{key}", "Look")
+        yield Todo("bad", what, more, f"/compliance/rules/{key}", "Open")
 
 
 def _validity(conn: Connection) -> Iterator[Todo]:
     complaint = validity.complaint(conn)
     if complaint:
         words = "Twilio may keep texts in its queue past the hours"
-        yield Todo("bad", words, f"It said: {complaint}.", "/compliance/texting", "Look")
+        yield Todo("bad", words, f"It said: {complaint}.", "/compliance/texting", "Open")
 
 
 def _requests(conn: Connection, now: datetime) -> Iterator[Todo]:
@@ -158,12 +170,12 @@ def _requests(conn: Connection, now: datetime) -> Iterator[Todo]:
 
 
 def _dnc(conn: Connection) -> Iterator[Todo]:
-    age = dnc.age(conn)
+    age = dnc_lists.age(conn)
     if age is not None and (age.stale or age.outdated):
         words = (
             f"The national do-not-call list is {age.days} days old" if age.stale else "A do-not-call list is too old"
         )
-        more = f"A list counts for {dnc.GOOD_FOR_DAYS} days."
+        more = f"A list counts for {dnc_lists.GOOD_FOR_DAYS} days."
         yield Todo("warn", words, more, "/compliance/dnc", "Import today's")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from webapp.compliance.asked import VERSION, Asked, Circumstances, wrote_recently
+from webapp.compliance.consent.words import describe
 from webapp.compliance.decisions import Decision, Outcome
 from webapp.compliance.facts import Facts
-from webapp.compliance.suppressions import describe
 from webapp.models.constants import ConsentChannel, DncKind, Origin, Reason
 
 #: Whoever wrote to us this recently has asked to be answered: no consent row needed for a text by hand.

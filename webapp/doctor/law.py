@@ -10,8 +10,9 @@ from webapp import database
 from webapp.accounts import settings as account_settings
 from webapp.accounts.settings import AccountSettings
 from webapp.carrier.codes import CONVERSATIONS_ARE_FOR_PEOPLE
-from webapp.compliance import dnc, webhook_health
-from webapp.compliance.validity import TWILIO_DEFAULT_SECONDS
+from webapp.compliance import webhook_health
+from webapp.compliance.dnc import lists as dnc_lists
+from webapp.compliance.texting.validity import TWILIO_DEFAULT_SECONDS
 from webapp.config import Settings
 from webapp.database import Connection
 from webapp.doctor.checks import Check, State
@@ -99,12 +100,12 @@ def _registration(account: AccountSettings, *, simulated: bool) -> Iterator[Chec
 
 def _dnc(conn: Connection) -> Iterator[Check]:
     """Silent where no national list is used."""
-    age = dnc.age(conn)
+    age = dnc_lists.age(conn)
     if age is None:
         return
     found = f"the newest national list is {age.days} days old"
     if age.stale or age.outdated:
-        fix = f"a list counts for {dnc.GOOD_FOR_DAYS} days: import today's under Compliance, Do-not-call lists"
+        fix = f"a list counts for {dnc_lists.GOOD_FOR_DAYS} days: import today's under Compliance, Do-not-call lists"
         yield Check(State.WARNING, "Do-not-call list", found, fix)
     else:
         yield Check(State.OK, "Do-not-call list", found)

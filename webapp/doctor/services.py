@@ -13,7 +13,7 @@ import urllib3
 from webapp import database, schema
 from webapp.accounts import mail
 from webapp.carrier import carrier_from_settings
-from webapp.compliance import privacy
+from webapp.compliance.privacy import data_requests
 from webapp.config import PROCESSES, Settings
 from webapp.doctor import law
 from webapp.doctor.checks import Check, State
@@ -45,7 +45,7 @@ def in_database(settings: Settings) -> Iterator[Check]:
 
 def _key_of_erased_numbers(conn: psycopg.Connection, settings: Settings) -> Iterator[Check]:
     """Silent while nothing is wrong: most accounts never erase anybody."""
-    lost = privacy.with_other_keys(conn, settings.number_key)
+    lost = data_requests.with_other_keys(conn, settings.number_key)
     if lost:
         found = f"{lost} erased numbers were hashed with another key: an import could text them"
         yield Check(State.FAILED, "Erased numbers", found, "set LEADLINE_HMAC_KEY to the SECRET_KEY of that time")

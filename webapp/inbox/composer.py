@@ -9,8 +9,8 @@ from datetime import datetime
 from webapp.carrier.prices import PRICES
 from webapp.carrier.segments import LONGEST_BODY
 from webapp.compliance import facts, gate
+from webapp.compliance.consent.words import describe
 from webapp.compliance.decisions import Decision, Outcome
-from webapp.compliance.words import describe
 from webapp.database import Connection
 from webapp.inbox.places import Place, moment_there, short_moment
 from webapp.inbox.threads import Head
@@ -86,7 +86,7 @@ def compose(head: Head, place: Place, viewer_zone: str, said: Forecast) -> Compo
         )
     if decision.outcome is Outcome.HOLD:
         why = without_verdict(decision.sentence)
-        return Composer(target, "Schedule, no time yet", hint=why, asks_consent=said.needs_consent)
+        return Composer(target, "Send when it may go", hint=why, asks_consent=said.needs_consent)
     return Composer(target, "Send", asks_consent=said.needs_consent)
 
 

@@ -9,9 +9,9 @@ from itertools import groupby
 from psycopg.rows import class_row
 
 from webapp.accounts.actors import Actor, visible
-from webapp.compliance import ledger as consent_ledger
+from webapp.compliance.consent import ledger as consent_ledger
+from webapp.compliance.consent.ledger import Entry as ConsentEntry
 from webapp.compliance.decisions import Decision
-from webapp.compliance.ledger import Entry as ConsentEntry
 from webapp.database import Connection
 from webapp.inbox import composer
 from webapp.inbox.threads import Head

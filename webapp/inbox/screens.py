@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
-from webapp.compliance import business_days
+from webapp.compliance.optouts import business_days
 from webapp.database import Connection
 from webapp.inbox import composer, drafts, lists, threads, timeline
 from webapp.inbox.composer import Composer

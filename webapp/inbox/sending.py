@@ -9,7 +9,7 @@ from datetime import datetime
 
 from webapp.accounts.actors import Actor
 from webapp.carrier.segments import LONGEST_BODY
-from webapp.compliance.consent import ConsentGiven
+from webapp.compliance.consent.giving import ConsentGiven
 from webapp.compliance.decisions import Outcome
 from webapp.database import Connection
 from webapp.inbox import drafts
@@ -18,6 +18,7 @@ from webapp.leads.consents import CONSENT_SOURCES
 from webapp.messaging import outbox
 from webapp.messaging.outbox import NewText, Queued
 from webapp.models.constants import Origin, Reason
+from webapp.texts.preview import unfilled
 
 _LONGEST_KEY = 100
 
@@ -75,6 +76,9 @@ def send(conn: Connection, actor: Actor, conversation_id: int, typed: Typed, now
         return Result(422, "Write a text first.")
     if len(typed.body) > LONGEST_BODY:
         return Result(422, f"This text is {len(typed.body)} characters long; at most {LONGEST_BODY} can be sent.")
+    gap = unfilled(typed.body)
+    if gap:
+        return Result(422, f"Fill in {gap} first, or take it out: it would go out as it stands here.")
     text = NewText(
         conversation_id=conversation_id,
         body=typed.body,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.accounts import settings as account_settings
-from webapp.compliance import facts, gate, ledger
+from webapp.compliance import facts, gate
+from webapp.compliance.consent import ledger
+from webapp.compliance.consent.ledger import Entry
 from webapp.compliance.decisions import Decision, Outcome
-from webapp.compliance.ledger import Entry
 from webapp.database import Connection
 from webapp.inbox.places import Place, place_of, short_moment
 from webapp.inbox.wording import without_verdict

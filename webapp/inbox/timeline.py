@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
-from webapp.compliance.by_hand import UNDONE
+from webapp.compliance.optouts.undoing import UNDONE
 from webapp.inbox import wording
 from webapp.inbox.threads import Attachment, Happening, Text
 from webapp.inbox.wording import Reader, Said
@@ -125,6 +125,8 @@ def _caption(text: Text) -> str:
         return "Campaign"
     if text.origin == Origin.CONFIRMATION:
         return "Automatic reply"
+    if text.origin == Origin.OPT_IN:
+        return "Opt-in question"
     return "Automatic" if text.automatic else ""
 
 
@@ -148,13 +150,19 @@ def _sentence(happening: Happening) -> str:
         case Event.OPTED_IN:
             return _opted_in(happening)
         case Event.DOUBT:
-            return f"This may be an opt-out{_how(happening)}: automatic texts wait"
+            return _in_doubt(happening)
         case Event.DOUBT_DISMISSED:
             return f"Not an opt-out, says {happening.by}" if happening.by else "Not an opt-out"
         case Event.DUPLICATE_SEEN:
             return "The carrier took one of our texts twice: the lead may have it two times"
         case _:
             return _assigned(happening)
+
+
+def _in_doubt(happening: Happening) -> str:
+    if happening.source == UNDONE:
+        return f"{happening.by or 'Somebody'} took that back: it may be an opt-out, and automatic texts wait"
+    return f"This may be an opt-out{_how(happening)}: automatic texts wait"
 
 
 def _opted_in(happening: Happening) -> str:

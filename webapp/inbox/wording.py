@@ -76,7 +76,7 @@ _CHECKING = "The carrier did not answer in time. Leadline looks up whether this 
 def _scheduled(text: Text, reader: Reader) -> Said:
     why = without_verdict(text.sentence or "")
     if text.send_after is None:
-        return Said("Scheduled, no time yet", Tone.LATER, why=why, may_cancel=True)
+        return Said("Waits, no time yet", Tone.LATER, why=why, may_cancel=True)
     when = moment_there(text.send_after, reader.place, reader.timezone)
     return Said(f"Scheduled for {when}", Tone.LATER, why=why, may_cancel=True)
 

@@ -60,7 +60,7 @@ def list_messages(query: MessageQuery) -> Messages:
     responses={
         200: MessageOut,
         202: MessageOut,
-        404: problem("No such lead, or not one that you may see."),
+        404: problem("No such lead or template, or not one that you may see."),
         409: problem("Refused: see `reason`; or the `client_key` is somebody else's."),
     },
 )

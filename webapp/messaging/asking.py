@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
 from webapp.carrier.segments import LONGEST_BODY
-from webapp.compliance.consent import ConsentGiven
+from webapp.compliance.consent.giving import ConsentGiven
 from webapp.database import Connection
 from webapp.leads import leads, reading
 from webapp.leads.fields import REGION
@@ -21,6 +20,8 @@ from webapp.messaging.threads import NoSenderError
 from webapp.messaging.wording import TooLongError
 from webapp.models.constants import Origin, Reason
 from webapp.rules import phones
+from webapp.texts import people
+from webapp.texts import reading as templates
 from webapp.texts.render import BadTemplate, MergeFields, UnresolvedField, render
 from webapp.web.problems import Problem
 
@@ -31,10 +32,11 @@ def ask(conn: Connection, actor: Actor, asked: MessageIn, now: datetime) -> Queu
     Raises a 404 or 403 Problem for a person whom the actor may not text, 422 for a text that cannot be written, 409
     without a sender. A refusal of the gate is no exception: the refused row stays.
     """
+    words, said_in = _words(conn, actor, asked)
     lead = _lead(conn, actor, asked, now)
     text = NewText(
         conversation_id=_conversation(conn, lead, now),
-        body=_body(conn, actor, asked.body, lead),
+        body=_body(conn, actor, words, lead, said_in),
         origin=Origin.API,
         automatic=asked.automatic,
         author_id=actor.id,
@@ -46,7 +48,7 @@ def ask(conn: Connection, actor: Actor, asked: MessageIn, now: datetime) -> Queu
     try:
         return outbox.queue(conn, text, now=now)
     except TooLongError as error:
-        raise Problem.invalid([("body", str(error))]) from None
+        raise Problem.invalid([(said_in, str(error))]) from None
 
 
 def _lead(conn: Connection, actor: Actor, asked: MessageIn, now: datetime) -> Lead:
@@ -88,33 +90,39 @@ def _conversation(conn: Connection, lead: Lead, now: datetime) -> int:
         raise Problem.conflict(str(error), reason="no_sender") from None
 
 
-def _body(conn: Connection, actor: Actor, template: str, lead: Lead) -> str:
-    """The text as this lead will read it."""
+def _words(conn: Connection, actor: Actor, asked: MessageIn) -> tuple[str, str]:
+    """What was asked to be said, with its merge fields, and which part of the call said it."""
+    if (asked.body is None) == (asked.template_id is None):
+        field = "body" if asked.body is None else "template_id"
+        raise Problem.invalid([(field, "give either body or template_id")])
+    if asked.template_id is None:
+        return asked.body or "", "body"
+    template = templates.find(conn, actor, asked.template_id)
+    if template is None or template.archived:
+        raise Problem.not_found("template", field="template_id")
+    return template.body, "template_id"
+
+
+def _body(conn: Connection, actor: Actor, words: str, lead: Lead, field: str) -> str:
+    """The text as this lead will read it; what is wrong with it is said of ``field``."""
     try:
-        body = render(template, _fields(conn, actor, lead))
+        body = render(words, _fields(conn, actor, lead)) if "{" in words else words
     except BadTemplate as error:
-        raise Problem.invalid([("body", str(error))]) from None
+        raise Problem.invalid([(field, str(error))]) from None
     except UnresolvedField as error:
-        unresolved = Problem.invalid([("body", str(error))], reason=Reason.UNRESOLVED_FIELD)
+        unresolved = Problem.invalid([(field, str(error))], reason=Reason.UNRESOLVED_FIELD)
         raise unresolved.plus(merge_field=error.name) from None
     if not body.strip():
-        raise Problem.invalid([("body", "says nothing")])
+        raise Problem.invalid([(field, "says nothing")])
     if len(body) > LONGEST_BODY:
-        raise Problem.invalid([("body", f"is {len(body)} characters long; at most {LONGEST_BODY} can be sent")])
+        raise Problem.invalid([(field, f"is {len(body)} characters long; at most {LONGEST_BODY} can be sent")])
     return body
 
 
 def _fields(conn: Connection, actor: Actor, lead: Lead) -> MergeFields:
-    return MergeFields(
-        first_name=lead.first_name,
-        last_name=lead.last_name,
-        phone=phones.display(lead.phone),
-        email=lead.email or "",
-        state=lead.state or "",
-        my_name=lead.owner_name or actor.name,
-        business_name=account_settings.load(conn).business_name,
-        custom=lead.custom,
-    )
+    reader = people.find(conn, actor, lead.id)
+    assert reader is not None, "the lead was found for this actor in the same transaction"
+    return reader.fields
 
 
 def _consent(given: ConsentIn | None, now: datetime) -> ConsentGiven | None:

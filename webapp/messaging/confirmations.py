@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from webapp.accounts import settings as account_settings
-from webapp.compliance import answers
+from webapp.compliance.texting import answers
 from webapp.database import Connection
 from webapp.messaging import outbox
 from webapp.models.constants import Origin
@@ -23,24 +24,33 @@ def answer(conn: Connection, conversation_id: int, body: str, intent: str | None
     if intent not in KEYWORD_INTENTS:
         return False
     settings = account_settings.load(conn)
-    toll_free, stop_confirmed = _state(conn, conversation_id)
-    if (toll_free or settings.keyword_replies == "carrier") and keywords.carrier_answers(body, toll_free):
+    state = _state(conn, conversation_id)
+    if (state.toll_free or settings.keyword_replies == "carrier") and keywords.carrier_answers(body, state.toll_free):
         return False
-    if intent == "stop" and stop_confirmed:
+    if intent == "stop" and state.stop_confirmed:
         return False
-    words = answers.words(intent, settings)
+    words = answers.words(intent, settings, again=state.ever_stopped)
     text = outbox.NewText(conversation_id, words, Origin.CONFIRMATION, automatic=True)
     outbox.queue(conn, text, now=now)
     return True
 
 
-def _state(conn: Connection, conversation_id: int) -> tuple[bool, bool]:
-    """Whether the sender is toll-free, and whether we have confirmed this stop: once, however often they say it."""
+class _State(NamedTuple):
+    """Whether the sender is toll-free; whether we have confirmed this stop, which is done once, however often they say
+    it; and whether they ever stopped, so that who starts does it again."""
+
+    toll_free: bool
+    stop_confirmed: bool
+    ever_stopped: bool
+
+
+def _state(conn: Connection, conversation_id: int) -> _State:
     row = conn.execute(
         """
         SELECT p.toll_free, EXISTS (
             SELECT 1 FROM sms_messages m
-            WHERE m.conversation_id = c.id AND m.origin = 'confirmation' AND m.created_at >= n.suppressed_at)
+            WHERE m.conversation_id = c.id AND m.origin = 'confirmation' AND m.created_at >= n.suppressed_at), EXISTS (
+            SELECT 1 FROM consent_events e WHERE e.contact_number_id = n.id AND e.event = 'opt_out')
         FROM sms_conversations c JOIN phone_numbers p ON p.id = c.phone_number_id
         JOIN contact_numbers n ON n.id = c.contact_number_id
         WHERE c.id = %s
@@ -48,4 +58,4 @@ def _state(conn: Connection, conversation_id: int) -> tuple[bool, bool]:
         [conversation_id],
     ).fetchone()
     assert row is not None
-    return bool(row[0]), bool(row[1])
+    return _State(*row)

@@ -11,8 +11,8 @@ from blinker import Signal
 from webapp.carrier import segments
 from webapp.carrier.events import ConversationAdded, MessageAdded
 from webapp.carrier.types import Pair
-from webapp.compliance import doubts
-from webapp.compliance.optouts import Meaning
+from webapp.compliance.optouts import doubts
+from webapp.compliance.optouts.by_text import Meaning
 from webapp.database import Connection
 from webapp.leads.contacts import ensure_contact_number
 from webapp.leads.strangers import lead_of_number

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from webapp.carrier import webhooks
 from webapp.carrier.events import Event, MessageAdded
-from webapp.compliance import optouts
+from webapp.compliance.optouts import by_text
 from webapp.database import Connection
 from webapp.leads.contacts import ensure_contact_number
 from webapp.rules import phones
@@ -77,7 +77,7 @@ def _storable(text: str) -> str:
 
 def _apply_intent(conn: Connection, receipt_id: int, event: MessageAdded, now: datetime) -> None:
     contact_number_id = ensure_contact_number(conn, event.author, now)
-    meaning = optouts.apply(
+    meaning = by_text.apply(
         conn, contact_number_id, event.body, sid=event.message_sid, at=event.created_at or now, now=now
     )
     conn.execute("UPDATE webhook_receipts SET intent = %s WHERE id = %s", [meaning, receipt_id])

@@ -6,7 +6,7 @@ confirm it.
 
 from __future__ import annotations
 
-from webapp.compliance.opt_in import ConfirmationWanted, opt_in_submitted
+from webapp.compliance.public.opt_in import ConfirmationWanted, opt_in_submitted
 from webapp.leads.signals import LeadLeft, lead_deleted, lead_renumbered
 from webapp.leads.strangers import lead_of_number
 from webapp.messaging import canceling, outbox, threads

@@ -128,7 +128,7 @@ JOIN phone_numbers AS p ON p.id = c.phone_number_id
 """
 _MESSAGES: Any = f"""
 SELECT m.id, m.conversation_id, c.lead_id, m.direction, m.body, m.status, m.reason, m.origin, m.segments, m.cost,
-       m.error_code, m.twilio_sid, m.client_key, NULL AS campaign_id, NULL AS step_key, m.created_at, m.sent_at,
+       m.error_code, m.twilio_sid, m.client_key, m.campaign_id, m.step_key, m.created_at, m.sent_at,
        m.delivered_at, CASE WHEN m.status = 'held' THEN m.send_after END AS hold_until,
        COALESCE((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'content_type', f.content_type,
                                                      'filename', f.filename, 'size', f.size) ORDER BY f.id)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from blinker import Signal
 from psycopg.rows import class_row
 
 from webapp.accounts import settings as account_settings
 from webapp.accounts.settings import AccountSettings
 from webapp.carrier import prices
-from webapp.compliance import consent, decisions, facts, gate, usage
-from webapp.compliance.consent import ConsentGiven
+from webapp.compliance import decisions, facts, gate, usage
+from webapp.compliance.consent import giving
+from webapp.compliance.consent.giving import ConsentGiven
 from webapp.compliance.decisions import Decision, LedgerRow, Outcome, Stage
 from webapp.compliance.facts import Facts
 from webapp.database import Connection
@@ -60,6 +62,19 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenByHand:
+    """The news: a colleague's text to this number stands in the outbox. Receivers work in the same transaction."""
+
+    conn: Connection
+    contact_number_id: int
+    now: datetime
+
+
+#: Rooms above listen (campaigns wait a while). Receivers get one ``WrittenByHand``.
+written_by_hand = Signal()
+
+
+@dataclass(frozen=True, slots=True)
 class _Target:
     contact_number_id: int
     phone_number_id: int
@@ -80,7 +95,7 @@ def queue(conn: Connection, text: NewText, *, now: datetime) -> Queued:
     known = _same_key(conn, text.client_key)  # a rival with the same key has held that lock until it committed
     if known is not None:
         return known
-    if text.consent is not None and consent.record_opt_in(
+    if text.consent is not None and giving.record_opt_in(
         conn, target.contact_number_id, text.consent, actor_id=text.author_id, now=now
     ):
         about = facts.load(conn, [target.contact_number_id], now)[target.contact_number_id]
@@ -99,6 +114,8 @@ def queue(conn: Connection, text: NewText, *, now: datetime) -> Queued:
     if decision.outcome is not Outcome.REFUSE:
         _take_over(conn, text, now)
         _show_in_conversation(conn, text, written.body, message_id, now)
+        if not text.automatic and text.origin is not Origin.CONFIRMATION:
+            written_by_hand.send(WrittenByHand(conn, target.contact_number_id, now))
     return Queued(message_id, _STATUS_OF[decision.outcome], is_new=True, decision=decision)
 
 
@@ -226,6 +243,7 @@ def _show_in_conversation(conn: Connection, text: NewText, body: str, message_id
             last_direction = 'outbound', version = nextval('change_seq'),
             waiting_since = CASE WHEN %(automatic)s THEN waiting_since END,
             unread = CASE WHEN %(automatic)s THEN unread ELSE 0 END,
+            touched_at = CASE WHEN %(automatic)s THEN touched_at ELSE %(now)s END,
             state = CASE WHEN %(automatic)s THEN state ELSE 'open' END
         WHERE id = %(conversation_id)s
         """,

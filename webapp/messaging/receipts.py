@@ -10,8 +10,8 @@ from psycopg.rows import class_row
 
 from webapp.carrier import codes, statuses
 from webapp.carrier.events import DeliveryUpdated
-from webapp.compliance import floods
-from webapp.compliance.suppressions import Cause
+from webapp.compliance.optouts import floods
+from webapp.compliance.optouts.suppressions import Cause
 from webapp.database import Connection
 from webapp.messaging import counters, threads
 from webapp.models.constants import Event, Status, SuppressionSource

@@ -91,13 +91,15 @@ class Messages(Page[MessageOut]):
 class MessageIn(Body):
     """A text to send, either to a lead or to a number.
 
-    The body may hold merge fields, like `{{ first_name | default("there") }}`. The same `client_key` again gives the
-    same message and sends nothing. `automatic` texts need consent and keep to quiet hours like a campaign's.
+    Give either `body` or `template_id`. Both may hold merge fields, like `{{ first_name | default("there") }}`. The
+    same `client_key` again gives the same message and sends nothing. `automatic` texts need consent and keep to quiet
+    hours like a campaign's.
     """
 
     lead_id: InId | None = None
     to: Text | None = Field(default=None, max_length=100)
-    body: Text = Field(min_length=1, max_length=LONGEST_BODY)
+    body: Text | None = Field(default=None, min_length=1, max_length=LONGEST_BODY)
+    template_id: InId | None = None
     client_key: Text | None = Field(default=None, min_length=1, max_length=200)
     send_at: InInstant | None = None
     automatic: bool = False

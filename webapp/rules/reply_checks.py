@@ -31,6 +31,18 @@ _marketing = re.compile(
 )
 
 
+# That no more texts come, in the languages that are read: English, Spanish, French.
+_done = re.compile(
+    r"\b(?:no|any|any other)\s+(?:more|further|longer)\b|\bunsubscribed\b|\b(?:un|de-?)enrolled\b|\bopted[ -]out\b"
+    r"|\b(?:won['’]?t|will\s+not|will\s+no\s+longer|not)\s+(?:(?:get|receive|hear|be)\b|(?:text|message|contact)\s+you\b)"
+    r"|\b(?:removed|taken\s+(?:you\s+)?off|canceled|cancelled)\b"
+    r"|\b(?:texts|messages|alerts)\s+(?:have|has|are|were)\s+(?:been\s+)?(?:now\s+)?(?:stopped|ended|off)\b"
+    r"|\b(?:stopped|ended)\s+(?:all\s+)?(?:our\s+|these\s+|your\s+)?(?:texts|texting|messages)\b"
+    r"|\bno\s+(?:recibir|le\s+enviaremos)|\bcancelad[oa]\b|\bbaja\b|\bd[ée]sabonn|\bne\s+recevrez\b",
+    re.IGNORECASE,
+)
+
+
 def complaint(kind: Kind, text: str, business: str, contact: str) -> str | None:
     """What is wrong with an account's own words for this answer, naming the fix; None when they will do."""
     return next(_complaints(kind, text, business, contact), None)
@@ -52,6 +64,8 @@ def _of_stop(text: str, business: str, contact: str) -> Iterator[str]:
     word = _marketing.search(text)
     if word:
         yield f"Leave “{word[0].strip()}” out: this answer may not advertise anything."
+    if not _done.search(text):
+        yield "Say that it is done, like “You won't get more texts”."
 
 
 def _of_start(text: str, _business: str, _contact: str) -> Iterator[str]:

@@ -36,12 +36,8 @@ def page_routes(sim: Simulator) -> Blueprint:
         return _unless_known(_list_feed(sim))
 
     @routes.get("/phones")
-    def pick_up() -> Response | tuple[str, int]:
-        typed = request.args.get("number", "")
-        try:
-            return redirect(phone_url(check_phone(sim, wording.as_e164(typed))))
-        except InvalidField as error:
-            return list_page(sim, typed=typed, errors={error.field: _which_number(error)}), 400
+    def pick_up() -> Response | str | tuple[str, int]:
+        return _picked_up(sim, request.args.get("number", "").strip())
 
     @routes.get("/phones/<phone>")
     def phone_page(phone: str) -> str | tuple[str, int]:
@@ -55,6 +51,15 @@ def page_routes(sim: Simulator) -> Blueprint:
         return _unless_known(_phone_feed(sim, phone))
 
     return routes
+
+
+def _picked_up(sim: Simulator, typed: str) -> Response | str | tuple[str, int]:
+    if not typed:
+        return list_page(sim)
+    try:
+        return redirect(phone_url(check_phone(sim, wording.as_e164(typed))))
+    except InvalidField as error:
+        return list_page(sim, typed=typed, errors={error.field: _which_number(error)}), 400
 
 
 def list_page(sim: Simulator, typed: str = "", errors: dict[str, str] | None = None) -> str:

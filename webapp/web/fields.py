@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     PlainSerializer,
+    RootModel,
     StringConstraints,
     WithJsonSchema,
 )
@@ -58,6 +59,8 @@ def _read_whole_number(value: object) -> int:
 _ID_SCHEMA = WithJsonSchema({"type": "string", "pattern": ID_PATTERN})
 _INSTANT_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time"})
 
+Item = TypeVar("Item", bound=BaseModel)
+
 #: An id in a request: a string outside, a number inside.
 InId = Annotated[int, BeforeValidator(_read_id), _ID_SCHEMA]
 #: An id in an answer.
@@ -79,6 +82,13 @@ class Body(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    max_bytes: ClassVar[int] = _JSON_BYTES
+
+
+class ListBody(RootModel[list[Item]], Generic[Item]):
+    """A request body that is a list of such items."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
     max_bytes: ClassVar[int] = _JSON_BYTES
 
 
@@ -118,6 +128,10 @@ class Answer(BaseModel):
     """The base of everything that the API answers."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+class ListAnswer(RootModel[list[Item]], Generic[Item]):
+    """An answer that is a list of such items."""
 
 
 def _never_null(shape: dict[str, Any]) -> dict[str, Any]:

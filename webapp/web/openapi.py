@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from werkzeug.routing import BaseConverter
 
 from webapp.web import problems, ratelimit
-from webapp.web.fields import ID_REGEX, Answer, Body, Form, Path, Query
+from webapp.web.fields import ID_REGEX, Answer, Body, Form, ListAnswer, ListBody, Path, Query
 from webapp.web.reading import read_form, read_json, read_path, read_query, refuse_parameters
 
 _SCHEMES = {
@@ -39,7 +39,7 @@ Ids are opaque strings. Times are RFC 3339 in UTC with whole seconds. Money is a
 
 View = TypeVar("View", bound=Callable[..., Any])
 Guard: TypeAlias = Callable[[View], View]
-Answered: TypeAlias = Answer | tuple[Answer, int] | Response
+Answered: TypeAlias = Answer | ListAnswer[Any] | tuple[Answer, int] | Response
 
 
 class WrongField(BaseModel):
@@ -65,7 +65,7 @@ class _Asks(NamedTuple):
 
     path: type[Path] | None
     query: type[Query] | None
-    body: type[Body] | None
+    body: type[Body] | type[ListBody[Any]] | None
     form: type[Form] | None
 
 
@@ -110,7 +110,7 @@ class ApiBlueprint(APIBlueprint):
         path: type[Path] | None,
         query: type[Query] | None,
         form: type[Form] | None,
-        body: type[Body] | None,
+        body: type[Body] | type[ListBody[Any]] | None,
         *_rest: object,
         **_options: object,
     ) -> Callable[..., Response]:

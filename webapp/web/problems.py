@@ -180,6 +180,8 @@ def _from_http(error: HTTPException) -> Response:
 
 def _plain(error: HTTPException) -> str:
     match error.code:
+        case 403:
+            return "You may not open this: it is for managers or admins. Ask one of them."
         case 404:
             return "There is nothing at this address."
         case 405:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
-from webapp.web.fields import Body, Form, Path, Query
+from webapp.web.fields import Body, Form, ListBody, Path, Query
 from webapp.web.problems import FieldError, Problem
 
 _ERRORS_SHOWN = 100
@@ -41,7 +41,7 @@ def refuse_parameters() -> None:
         raise Problem.invalid((name[:_NAME_LENGTH], "is not a known parameter") for name in request.args)
 
 
-def read_json(model: type[Body]) -> Body:
+def read_json(model: type[Body] | type[ListBody[Any]]) -> Body | ListBody[Any]:
     """A JSON body. Raises 415 for another type, 413 when too long, 400 when not JSON, 422 when not valid."""
     request.max_content_length = model.max_bytes
     if request.mimetype != "application/json":

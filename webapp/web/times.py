@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -15,7 +15,7 @@ _SHOWN_AS_AGE_DAYS = 7
 
 def register(app: Flask) -> None:
     """The Jinja filters of this module's functions, by their names, and ``now()``."""
-    for write in (rfc3339, age, local_time, local_day, local_date, local_moment):
+    for write in (rfc3339, age, local_time, local_day, local_date, local_moment, day_words, on_business_clock):
         app.jinja_env.filters[write.__name__] = write
     app.jinja_env.globals["now"] = clock.now
 
@@ -64,6 +64,17 @@ def local_moment(instant: datetime, zone: str) -> str:
     """Day and time in a zone: ``Tue, Dec 1, 9:05 AM``."""
     local = instant.astimezone(ZoneInfo(zone))
     return f"{_day(local, weekday=True)}, {_time(local)}"
+
+
+def day_words(day: date, zone: str) -> str:
+    """A day of which no time is known: ``Tue, Dec 1``, with the year when it is another one than now in ``zone``."""
+    this_year = day.year == clock.now().astimezone(ZoneInfo(zone)).year
+    return f"{day:%a}, {day:%b} {day.day}" + ("" if this_year else f", {day.year}")
+
+
+def on_business_clock(instant: datetime) -> datetime:
+    """Machine time as the business clock, which may have been moved, has it: so that it reads right beside others."""
+    return instant + clock.offset()
 
 
 def _time(local: datetime) -> str:

@@ -35,9 +35,13 @@ TABS = (
     Tab("Data requests", "/compliance/privacy", Permission.ADMIN),
 )
 
+#: Pages without a tab of their own, and the one that leads to them.
+_REACHED_FROM = {"/compliance/evidence": "/compliance/opt-outs"}
+
 
 @blueprint.context_processor
 def tabs() -> dict[str, Any]:
-    """The tabs, each with whether its page is the one that is shown."""
-    here = max((tab.path for tab in TABS if request.path.startswith(tab.path)), key=len, default="")
+    """The tabs, each with whether its page is the one that is shown, or the one that leads to it."""
+    shown = next((tab for path, tab in _REACHED_FROM.items() if request.path.startswith(path)), request.path)
+    here = max((tab.path for tab in TABS if shown.startswith(tab.path)), key=len, default="")
     return {"tabs": [(tab, tab.path == here) for tab in TABS]}

@@ -11,17 +11,17 @@ from webapp import database
 from webapp.accounts import audit
 from webapp.accounts.actors import current_actor, optional_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import dnc, dnc_import
-from webapp.compliance.dnc import DncList, State
-from webapp.compliance.import_forms import DncListForm, LookUpForm
-from webapp.compliance.pages import operations
+from webapp.compliance.dnc import filling, lists
+from webapp.compliance.dnc.forms import DncListForm, LookUpForm
+from webapp.compliance.dnc.lists import DncList, State
 from webapp.compliance.pages.blueprint import ID, blueprint
-from webapp.compliance.pages.operations import Shown
 from webapp.database import Connection
 from webapp.jobs import bulk
 from webapp.leads.csvfile import UnreadableFileError
+from webapp.leads.pages import operations
+from webapp.leads.pages.operations import Shown
 from webapp.rules.phones import display
-from webapp.web.fragments import go_to, is_fragment, toast
+from webapp.web.fragments import go_to, toast
 from webapp.web.problems import Problem
 
 _COUNTERS = (
@@ -29,6 +29,14 @@ _COUNTERS = (
     ("duplicate", "Duplicate", "Twice in the file"),
     ("invalid", "Unreadable", "No number of ten digits"),
     ("skipped", "Blank", "Rows with nothing in them"),
+)
+_SHOWN = Shown(
+    lists.IMPORT,
+    _COUNTERS,
+    "What is in of this list is taken away again. The list that you had before stays.",
+    endpoint="compliance.show_dnc_import",
+    cancel="compliance.cancel_dnc_import",
+    page="compliance/operation.html",
 )
 
 
@@ -38,7 +46,7 @@ def take_large_lists(endpoint: str | None, _values: dict[str, Any] | None) -> No
     if endpoint == "compliance.start_dnc_import" and request.method == "POST":
         actor = optional_actor()
         if actor is not None and actor.may(Permission.MANAGE):
-            request.max_content_length = dnc_import.MAX_BYTES
+            request.max_content_length = filling.MAX_BYTES
 
 
 @blueprint.get("/compliance/dnc")
@@ -59,7 +67,7 @@ def look_up_dnc() -> ResponseReturnValue:
     with database.transaction() as conn:
         if not valid or e164 is None:
             return _page(conn, form), 422
-        return _page(conn, form, number=display(e164), found=dnc.lists_with(conn, e164))
+        return _page(conn, form, number=display(e164), found=lists.lists_with(conn, e164))
 
 
 @blueprint.get("/compliance/dnc/leads")
@@ -67,7 +75,7 @@ def look_up_dnc() -> ResponseReturnValue:
 def dnc_leads() -> ResponseReturnValue:
     """How many leads are on each list: asked for by the page when it is there, since it takes a moment."""
     with database.transaction() as conn:
-        return render_template("compliance/_dnc_leads.html", lists=dnc.lists(conn), leads=dnc.leads_on(conn))
+        return render_template("compliance/_dnc_leads.html", lists=lists.lists(conn), leads=lists.leads_on(conn))
 
 
 @blueprint.get("/compliance/dnc/import")
@@ -86,7 +94,7 @@ def start_dnc_import() -> ResponseReturnValue:
     operation_id = _begin(form, current_actor().id)
     if operation_id is None:
         return _form_page(form), 422
-    bulk.ring(dnc.IMPORT, operation_id)
+    bulk.ring(lists.IMPORT, operation_id)
     return go_to(url_for("compliance.show_dnc_import", operation_id=operation_id))
 
 
@@ -94,16 +102,9 @@ def start_dnc_import() -> ResponseReturnValue:
 @requires(Permission.MANAGE)
 def show_dnc_import(operation_id: int) -> ResponseReturnValue:
     """How far the import is, and what came of it."""
-    shown = Shown(
-        dnc.IMPORT,
-        _COUNTERS,
-        "What is in of this list is taken away again. The list that you had before stays.",
-        url_for("compliance.dnc_lists"),
-        "Show the lists",
-        url_for("compliance.cancel_dnc_import", operation_id=operation_id),
-        "compliance.show_dnc_import",
-    )
-    return operations.show(operation_id, shown)
+    with database.transaction() as conn:
+        operation = operations.demand(conn, operation_id, lists.IMPORT)
+        return operations.show(conn, operation, _SHOWN, back="compliance.dnc_lists", back_words="Show the lists")
 
 
 @blueprint.post(f"/compliance/dnc/import/<{ID}:operation_id>/cancel")
@@ -111,12 +112,12 @@ def show_dnc_import(operation_id: int) -> ResponseReturnValue:
 def cancel_dnc_import(operation_id: int) -> ResponseReturnValue:
     """Stops after the piece in hand, and takes away what is in."""
     with database.transaction() as conn:
-        operation = operations.demand(conn, operation_id, dnc.IMPORT)
-        found = dnc.find(conn, operation.params["list_id"])
+        operation = operations.demand(conn, operation_id, lists.IMPORT)
+        found = lists.find(conn, operation.params["list_id"])
         under_way = found is not None and found.state is State.IMPORTING
-        removal = dnc_import.start_removal(conn, found, current_actor().id) if found and under_way else None
+        removal = filling.start_removal(conn, found, current_actor().id) if found and under_way else None
     if removal:
-        bulk.ring(dnc.DELETION, removal)
+        bulk.ring(lists.DELETION, removal)
     toast("Stopped. What was in is taken away." if removal else "It was finished already.")
     return redirect(url_for("compliance.dnc_lists"), 303)
 
@@ -143,43 +144,44 @@ def delete_dnc(list_id: int) -> ResponseReturnValue:
         found = _demand(conn, list_id)
         if found.state is State.REMOVING:
             raise Problem.conflict("This list is being taken away already.")
-        removal = dnc_import.start_removal(conn, found, current_actor().id)
-    bulk.ring(dnc.DELETION, removal)
+        removal = filling.start_removal(conn, found, current_actor().id)
+    bulk.ring(lists.DELETION, removal)
     toast(f"{found.name} is no longer used. Its numbers are being taken away.")
-    return redirect(url_for("compliance.dnc_lists"), 303)
+    return redirect(url_for("compliance.dnc_lists", _anchor="lists"), 303)
 
 
 def _set_active(list_id: int, *, active: bool) -> ResponseReturnValue:
     with database.transaction() as conn:
         found = _demand(conn, list_id)
-        changed = dnc.activate(conn, list_id, active=active)
+        changed = lists.activate(conn, list_id, active=active)
         if changed:
             word = "dnc.activated" if active else "dnc.deactivated"
             audit.record(conn, current_actor().id, word, f"dnc_list:{list_id}", name=found.name)
     said = f"{found.name} is used from now on." if active else f"{found.name} keeps nobody back now."
-    toast(said if changed else f"{found.name} is not whole: import it again.")
-    return redirect(url_for("compliance.dnc_lists"), 303)
+    undo = url_for("compliance.deactivate_dnc" if active else "compliance.activate_dnc", list_id=list_id)
+    toast(said if changed else f"{found.name} is not whole: import it again.", undo=undo if changed else None)
+    return redirect(url_for("compliance.dnc_lists", _anchor=f"list-{list_id}"), 303)
 
 
 def _begin(form: DncListForm, actor_id: int) -> int | None:
     """The new import's id; None when the form says what is wrong. Nothing is stored then."""
     try:
         with database.transaction() as conn:
-            form.judge_age(dnc.today_here(conn))
+            form.judge_age(lists.today_here(conn))
             new = form.described
             if new is not None:
-                form.judge_replacement(dnc.newer_of_that_name(conn, new.kind, new.name, new.as_of))
+                form.judge_replacement(lists.newer_of_that_name(conn, new.kind, new.name, new.as_of))
             if new is None or form.described is None:
                 return None
             upload = form.file.data
-            return dnc_import.begin(conn, upload.stream, upload.filename or "", new, actor_id)
+            return filling.begin(conn, upload.stream, upload.filename or "", new, actor_id)
     except UnreadableFileError as unreadable:
         form.file.errors = [str(unreadable)]
         return None
 
 
 def _demand(conn: Connection, list_id: int) -> DncList:
-    found = dnc.find(conn, list_id)
+    found = lists.find(conn, list_id)
     if found is None:
         raise Problem.not_found("list")
     return found
@@ -188,16 +190,16 @@ def _demand(conn: Connection, list_id: int) -> DncList:
 def _page(conn: Connection, form: LookUpForm, **found: object) -> str:
     return render_template(
         "compliance/dnc.html",
-        lists=dnc.lists(conn),
-        age=dnc.age(conn),
-        good_for=dnc.GOOD_FOR_DAYS,
-        kinds=dnc.KIND_WORDS,
+        lists=lists.lists(conn),
+        age=lists.age(conn),
+        good_for=lists.GOOD_FOR_DAYS,
+        kinds=lists.KIND_WORDS,
         form=form,
         **found,
     )
 
 
 def _form_page(form: DncListForm) -> str:
-    """The page; after an error of a form that htmx sent, the form alone, into which the chosen file is kept."""
-    template = "compliance/_dnc_import_form.html" if is_fragment() else "compliance/dnc_import.html"
-    return render_template(template, form=form, good_for=dnc.GOOD_FOR_DAYS)
+    return operations.form_page(
+        "compliance/dnc_import.html", "compliance/_dnc_import_form.html", form=form, good_for=lists.GOOD_FOR_DAYS
+    )

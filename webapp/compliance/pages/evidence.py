@@ -9,10 +9,10 @@ from webapp import clock, database
 from webapp.accounts import audit, notices
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import evidence, evidence_pdf
-from webapp.compliance.evidence import EvidenceFile
+from webapp.compliance.consent.words import describe
+from webapp.compliance.evidence import gathering, pdf
+from webapp.compliance.evidence.gathering import EvidenceFile
 from webapp.compliance.pages.blueprint import ID, blueprint
-from webapp.compliance.words import source_words
 from webapp.config import Settings
 from webapp.rules.phones import display
 from webapp.web.problems import Problem
@@ -25,15 +25,15 @@ _ADDRESS = f"/compliance/evidence/<{ID}:contact_number_id>"
 def show_evidence(contact_number_id: int) -> ResponseReturnValue:
     """What the file holds, and the file itself in two forms."""
     with database.transaction() as conn:
-        found = evidence.summary(conn, contact_number_id)
+        found = gathering.summary(conn, contact_number_id)
     if found is None:
         raise Problem.not_found("number")
     return render_template(
         "compliance/evidence.html",
         found=found,
         number=display(found.e164),
-        source_words=source_words,
-        most_printed=evidence_pdf.MOST_TEXTS,
+        describe=describe,
+        most_printed=pdf.MOST_TEXTS,
     )
 
 
@@ -50,17 +50,17 @@ def download_evidence_json(contact_number_id: int) -> ResponseReturnValue:
 def download_evidence_pdf(contact_number_id: int) -> ResponseReturnValue:
     """The same on paper."""
     file = _take(contact_number_id, "pdf")
-    return _download(file, evidence_pdf.render(file.content), "application/pdf", f"evidence-{contact_number_id}.pdf")
+    return _download(file, pdf.render(file.content), "application/pdf", f"evidence-{contact_number_id}.pdf")
 
 
 def _take(contact_number_id: int, form: str) -> EvidenceFile:
     """The file, with its entry in the audit log; the owners are told after the commit."""
     actor, now = current_actor(), clock.now()
     with database.transaction() as conn:
-        document = evidence.gather(conn, contact_number_id, by=actor.name, at=now)
+        document = gathering.gather(conn, contact_number_id, by=actor.name, at=now)
         if document is None:
             raise Problem.not_found("number")
-        file = evidence.as_json(document)
+        file = gathering.as_json(document)
         audit.record(
             *(conn, actor.id, "evidence.exported", f"number:{contact_number_id}"),
             form=form,

@@ -10,13 +10,12 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts import throttle
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import disclosures, opt_in
-from webapp.compliance.disclosures import Disclosure
-from webapp.compliance.opt_in import Submission
 from webapp.compliance.pages.blueprint import blueprint
-from webapp.compliance.pages.public import is_manager, programme_of
-from webapp.compliance.programme import Programme
-from webapp.compliance.public_forms import JoinForm
+from webapp.compliance.pages.public import is_manager, opt_in_words, programme_of, render_opt_in
+from webapp.compliance.public import opt_in
+from webapp.compliance.public.forms import JoinForm
+from webapp.compliance.public.opt_in import Submission
+from webapp.compliance.public.programme import Programme
 from webapp.database import Connection
 from webapp.leads.fields import LeadValues
 from webapp.web.problems import Problem
@@ -35,7 +34,9 @@ def join() -> ResponseReturnValue:
     """The empty form. While the page is closed only managers see it."""
     with database.transaction() as conn:
         programme = programme_of(conn)
-        if not programme.takes_opt_ins and not (programme.is_public and is_manager()):
+        if not programme.is_public and is_manager():
+            return render_template("public/missing.html", programme=programme), 404
+        if not programme.takes_opt_ins and not is_manager():
             raise Problem.not_found()
         return _page(conn, programme, JoinForm(formdata=None))
 
@@ -56,7 +57,7 @@ def submit() -> ResponseReturnValue:
             return _thanks()  # a program filled in what no person sees
         if not _may_try(cleaned.values["phone"]):
             return _page(conn, programme, form, alert=_TOO_MANY), 429
-        shown = _disclosure(conn, programme)
+        shown = opt_in_words(conn, programme)
         if form.version.data != str(shown.version):
             form.consent.data = False
             return _page(conn, programme, form, alert=_CHANGED), 409
@@ -85,20 +86,8 @@ def _may_try(phone: str) -> bool:
 
 
 def _page(conn: Connection, programme: Programme, form: JoinForm, *, alert: str = "") -> str:
-    shown = _disclosure(conn, programme)
-    return _render(programme, form, shown.text, shown.version, alert=alert)
-
-
-def _disclosure(conn: Connection, programme: Programme) -> Disclosure:
-    """The version that is shown now, made if the words are new."""
-    text = disclosures.web_form_text(programme)
-    blank = JoinForm(formdata=None, meta={"csrf": False})  # what is kept holds nobody's token
-    return disclosures.current(conn, text, lambda version: _render(programme, blank, text, version))
-
-
-def _render(programme: Programme, form: JoinForm, text: str, version: int, *, alert: str = "") -> str:
-    form.version.data = str(version)
-    return render_template("public/join.html", programme=programme, form=form, disclosure=text, alert=alert)
+    shown = opt_in_words(conn, programme)
+    return render_opt_in(programme, form, shown.text, shown.version, alert=alert)
 
 
 def _submission(values: LeadValues) -> Submission:

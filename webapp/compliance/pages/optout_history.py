@@ -10,10 +10,12 @@ from webapp.accounts import notices
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import business_days, by_hand, ledger, re_opt_in, seals, standings
-from webapp.compliance.optout_forms import AgreeAgainForm, StopForm
+from webapp.compliance.consent import ledger, seals
+from webapp.compliance.consent.words import describe, source_words
+from webapp.compliance.dnc import lists as dnc_lists
+from webapp.compliance.optouts import business_days, by_hand, re_opt_in, standings, undoing
+from webapp.compliance.optouts.forms import AgreeAgainForm, StopForm
 from webapp.compliance.pages.blueprint import ID, blueprint
-from webapp.compliance.words import describe, source_words
 from webapp.config import Settings
 from webapp.database import Connection
 from webapp.leads import reading
@@ -47,7 +49,7 @@ def opt_out_number(number_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/compliance/opt-outs/<{ID}:number_id>/undo")
 @requires(Permission.MANAGE)
 def undo_opt_out(number_id: int) -> ResponseReturnValue:
-    """Takes back what this person entered a moment ago."""
+    """Takes back what this person entered, confirmed or dismissed a moment ago."""
     with database.transaction() as conn:
         _take_back(conn, number_id)
     return redirect(url_for("compliance.opt_out_history", number_id=number_id), 303)
@@ -67,9 +69,7 @@ def opt_in_again(number_id: int) -> ResponseReturnValue:
         evidence = form.read(stopped, actor.timezone, now)
         if evidence is None:
             return _page(conn, number_id, StopForm(), form), 422
-        if not re_opt_in.write(conn, stopped, evidence, actor=actor, now=now):
-            form.day.errors = ["They opted out again after that day."]
-            return _page(conn, number_id, StopForm(), form), 409
+        re_opt_in.write(conn, stopped, evidence, actor=actor, now=now)
         link = _settings().app_url + url_for("compliance.opt_out_history", number_id=number_id)
         told = f"{actor.name} opted a number in again that had opted out. The evidence: {link}"
         letters = notices.to_owners(conn, "somebody was opted in again", told)
@@ -105,12 +105,12 @@ def undo_opt_out_of_lead(lead_id: int) -> ResponseReturnValue:
 def _enter(conn: Connection, number_id: int, method: str, note: str, *, undo: str | None = None) -> None:
     fresh = by_hand.opt_out(conn, number_id, method, note, actor=current_actor(), now=clock.now())
     undo = undo or url_for("compliance.undo_opt_out", number_id=number_id)
-    toast(f"Opted out {by_hand.METHODS[method]}." if fresh else "Opted out already.", undo=undo if fresh else None)
+    said = f"Opted out {by_hand.METHODS[method]}." if fresh else f"Opted out already. {by_hand.NOTED}"
+    toast(said, undo=undo if fresh else None)
 
 
 def _take_back(conn: Connection, number_id: int) -> None:
-    done = by_hand.undo(conn, number_id, actor=current_actor(), now=clock.now())
-    toast("Taken back: they are not opted out." if done else "Too late to take it back.")
+    toast(undoing.undo(conn, number_id, actor=current_actor(), now=clock.now()) or undoing.TOO_LATE)
 
 
 def _number_of_lead(conn: Connection, lead_id: int) -> int:
@@ -134,6 +134,7 @@ def _page(conn: Connection, number_id: int, stop: StopForm, agree: AgreeAgainFor
     return render_template(
         "compliance/optout_history.html",
         number=number,
+        lists=[] if number.erased_at else dnc_lists.in_use_with(conn, number.e164),
         entries=ledger.entries(conn, number_id),
         broken=ledger.verify(conn, number_id),
         sealed=seals.newest(conn),

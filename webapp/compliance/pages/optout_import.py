@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import optout_import
-from webapp.compliance.import_forms import OptOutListForm
-from webapp.compliance.pages import operations
+from webapp.compliance.optouts import importing
+from webapp.compliance.optouts.forms import OptOutListForm
 from webapp.compliance.pages.blueprint import ID, blueprint
-from webapp.compliance.pages.operations import Shown
 from webapp.database import Connection
 from webapp.jobs import bulk
 from webapp.leads.csvfile import UnreadableFileError
-from webapp.web.fragments import go_to, is_fragment, toast
+from webapp.leads.pages import operations
+from webapp.leads.pages.operations import Shown
+from webapp.web.fragments import go_to
 
 _COUNTERS = (
     ("suppressed", "Suppressed", "Not texted from now on"),
     ("known", "Known", "Were suppressed already"),
-    ("answered", "Answered", "Texted START after that day"),
+    ("answered", "Agreed since", "Texted START, or were opted in again, after that day"),
     ("invalid", "To be mended", "The reasons are below"),
     ("skipped", "Skipped", "Blank, or not marked"),
+)
+_SHOWN = Shown(
+    importing.KIND,
+    _COUNTERS,
+    "Who is suppressed stays so. Import the list again to go on.",
+    endpoint="compliance.show_optout_import",
+    cancel="compliance.cancel_optout_import",
+    page="compliance/operation.html",
 )
 
 
@@ -45,7 +53,7 @@ def start_optout_import() -> ResponseReturnValue:
         operation_id = _begin(conn, form, current_actor())
     if operation_id is None:
         return _page(form), 422
-    bulk.ring(optout_import.KIND, operation_id)
+    bulk.ring(importing.KIND, operation_id)
     return go_to(url_for("compliance.show_optout_import", operation_id=operation_id))
 
 
@@ -53,42 +61,27 @@ def start_optout_import() -> ResponseReturnValue:
 @requires(Permission.MANAGE)
 def show_optout_import(operation_id: int) -> ResponseReturnValue:
     """How far the import is, and what came of it."""
-    shown = Shown(
-        optout_import.KIND,
-        _COUNTERS,
-        "Who is suppressed stays so. Import the list again to go on.",
-        url_for("compliance.opt_outs"),
-        "Show opt-outs",
-        url_for("compliance.cancel_optout_import", operation_id=operation_id),
-        "compliance.show_optout_import",
-    )
-    return operations.show(operation_id, shown)
+    with database.transaction() as conn:
+        operation = operations.demand(conn, operation_id, importing.KIND)
+        return operations.show(conn, operation, _SHOWN, back="compliance.opt_outs", back_words="Show opt-outs")
 
 
 @blueprint.post(f"/compliance/opt-outs/import/<{ID}:operation_id>/cancel")
 @requires(Permission.MANAGE)
 def cancel_optout_import(operation_id: int) -> ResponseReturnValue:
     """Stops after the batch in hand."""
-    with database.transaction() as conn:
-        operations.demand(conn, operation_id, optout_import.KIND)
-        stopped = bulk.cancel(conn, operation_id)
-    toast("Stopped. Who is suppressed stays so." if stopped else "It was finished already.")
-    return redirect(url_for("compliance.show_optout_import", operation_id=operation_id), 303)
+    return operations.stop(operation_id, _SHOWN, "Stopped. Who is suppressed stays so.")
 
 
 def _begin(conn: Connection, form: OptOutListForm, actor: Actor) -> int | None:
     """The new import's id; None when the form says what is wrong with the file."""
     upload = form.file.data
     try:
-        return optout_import.begin(conn, upload.read(), upload.filename or "", actor)
+        return importing.begin(conn, upload.read(), upload.filename or "", actor)
     except UnreadableFileError as unreadable:
         form.file.errors = [str(unreadable)]
         return None
 
 
 def _page(form: OptOutListForm) -> str:
-    """The page; after an error of a form that htmx sent, the form alone, into which the chosen file is kept."""
-    fragment = is_fragment()
-    return render_template(
-        "compliance/_optout_import_form.html" if fragment else "compliance/optout_import.html", form=form
-    )
+    return operations.form_page("compliance/optout_import.html", "compliance/_optout_import_form.html", form=form)

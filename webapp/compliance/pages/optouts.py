@@ -16,11 +16,11 @@ from webapp.accounts import audit, notices
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import business_days, by_hand, doubts, floods, standings
-from webapp.compliance.optout_forms import AddForm
+from webapp.compliance.consent.words import source_words
+from webapp.compliance.optouts import business_days, by_hand, doubts, floods, standings
+from webapp.compliance.optouts.forms import AddForm
+from webapp.compliance.optouts.standings import Position, Show, Standing
 from webapp.compliance.pages.blueprint import ID, blueprint
-from webapp.compliance.standings import Position, Show, Standing
-from webapp.compliance.words import source_words
 from webapp.config import Settings
 from webapp.leads.contacts import ensure_contact_number
 from webapp.rules.phones import display
@@ -81,7 +81,8 @@ def add_opt_out() -> ResponseReturnValue:
         number = ensure_contact_number(conn, e164, now)
         fresh = by_hand.opt_out(conn, number, form.method.data, form.note.data or "", actor=actor, now=now)
     undo = url_for("compliance.undo_opt_out", number_id=number) if fresh else None
-    toast(f"{display(e164)} is opted out." if fresh else f"{display(e164)} was opted out already.", undo=undo)
+    said = "is opted out." if fresh else f"was opted out already. {by_hand.NOTED}"
+    toast(f"{display(e164)} {said}", undo=undo)
     return redirect(url_for("compliance.opt_outs"), 303)
 
 
@@ -91,8 +92,7 @@ def confirm_opt_out(number_id: int) -> ResponseReturnValue:
     """It was an opt-out."""
     with database.transaction() as conn:
         done = doubts.confirm(conn, [number_id], actor_id=current_actor().id, now=clock.now())
-    toast("Opted out." if done else "This was decided already.")
-    return redirect(View(Show.DOUBT, "").at(), 303)
+    return _decided(number_id, "Opted out.", done=done)
 
 
 @blueprint.post(f"/compliance/opt-outs/<{ID}:number_id>/dismiss")
@@ -101,8 +101,7 @@ def dismiss_opt_out(number_id: int) -> ResponseReturnValue:
     """It was none."""
     with database.transaction() as conn:
         done = doubts.dismiss(conn, [number_id], actor_id=current_actor().id, now=clock.now())
-    toast("Not an opt-out. Automatic texts go on." if done else "This was decided already.")
-    return redirect(View(Show.DOUBT, "").at(), 303)
+    return _decided(number_id, "Not an opt-out. Automatic texts go on.", done=done)
 
 
 @blueprint.post("/compliance/opt-outs/flood")
@@ -134,6 +133,13 @@ def export_opt_outs() -> ResponseReturnValue:
         mimetype="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _decided(number_id: int, said: str, *, done: int) -> ResponseReturnValue:
+    """Back to what is still to be decided, which the focus stays in; for a moment the click can be taken back."""
+    undo = url_for("compliance.undo_opt_out", number_id=number_id)
+    toast(said if done else "This was decided already.", undo=undo if done else None)
+    return redirect(View(Show.DOUBT, "").at(_anchor="numbers"), 303)
 
 
 def _page(view: View, form: AddForm) -> str:

@@ -10,7 +10,7 @@ from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import current_actor
 from webapp.accounts.pages.login import safe_next
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import automation, jobs, overview
+from webapp.compliance import asking, automation, jobs, overview
 from webapp.compliance.pages.blueprint import blueprint
 from webapp.config import Settings
 from webapp.web.fragments import toast
@@ -23,6 +23,7 @@ def home() -> ResponseReturnValue:
     actor, config = current_actor(), _config()
     with database.transaction() as conn:
         settings = account_settings.read(conn)
+        ledger = overview.ledger_state(conn)
         may_run = actor.may(Permission.ADMIN)
         found = overview.todos(conn, settings, clock.now(), simulated=config.simulated, admin=may_run)
         return render_template(
@@ -33,7 +34,9 @@ def home() -> ResponseReturnValue:
             most=overview.COUNTED_AT_MOST,
             rules=overview.rules_in_force(settings),
             paused=settings.automation_paused,
-            ledger=overview.ledger_state(conn),
+            stopped=automation.stopped(settings) is not None,
+            ledger=ledger,
+            waits=asking.waits(conn, request.args.get("asked"), ledger.checked_at),
         )
 
 
@@ -65,9 +68,10 @@ def resume_automation() -> ResponseReturnValue:
 @requires(Permission.MANAGE)
 def check_ledger() -> ResponseReturnValue:
     """Has every row and seal of the consent ledger computed again, by a worker."""
+    with database.transaction() as conn:
+        now = asking.now(conn)
     jobs.ring_ledger()
-    toast("Checking the ledger. Load this page again in a few seconds.")
-    return redirect(url_for("compliance.home"), 303)
+    return redirect(url_for("compliance.home", asked=now), 303)
 
 
 def _back() -> ResponseReturnValue:

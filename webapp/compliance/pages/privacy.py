@@ -13,11 +13,14 @@ from webapp.accounts import audit, notices
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import jobs, privacy, privacy_export
-from webapp.compliance.erasure import AlreadyErasedError
+from webapp.compliance import jobs
 from webapp.compliance.pages.blueprint import ID, blueprint
-from webapp.compliance.privacy import NewRequest, Request
-from webapp.compliance.privacy_forms import EraseForm, RequestForm, RetentionForm
+from webapp.compliance.privacy import data_requests, export
+from webapp.compliance.privacy import retention as keeping
+from webapp.compliance.privacy.data_requests import NewRequest, Request
+from webapp.compliance.privacy.erasure import AlreadyErasedError
+from webapp.compliance.privacy.forms import EraseForm, RequestForm, RetentionForm
+from webapp.compliance.privacy.retention import Loss
 from webapp.config import Settings
 from webapp.database import Connection
 from webapp.leads.fields import REGION
@@ -47,7 +50,7 @@ def add_privacy_request() -> ResponseReturnValue:
     actor, form = current_actor(), RequestForm()
     with database.transaction() as conn:
         new = _read(conn, form, actor)
-        request_id = privacy.add(conn, new, actor) if new else None
+        request_id = data_requests.add(conn, new, actor) if new else None
     if new is None or request_id is None:
         return _page(form=form), 422
     if new.kind is PrivacyKind.ERASURE:
@@ -74,7 +77,7 @@ def erase_now(request_id: int) -> ResponseReturnValue:
         return render_template("compliance/privacy_erase.html", wanted=wanted, form=form), 422
     try:
         with database.transaction() as conn:
-            privacy.carry_out_erasure(conn, wanted, actor, clock.now())
+            data_requests.carry_out_erasure(conn, wanted, actor, clock.now())
             told = f"{actor.name} erased the data of number {wanted.contact_number_id} (request {wanted.id})."
             letters = notices.to_owners(conn, "a person's data was erased", f"{told}\n\n{_REPLAY}")
     except AlreadyErasedError:
@@ -92,14 +95,14 @@ def export_person(request_id: int) -> ResponseReturnValue:
     actor, now = current_actor(), clock.now()
     wanted = _demand(request_id, PrivacyKind.EXPORT)
     with database.transaction() as conn:
-        written = privacy_export.write(conn, wanted.contact_number_id, by=actor.name, at=now)
+        written = export.write(conn, wanted.contact_number_id, by=actor.name, at=now)
         if written is None:
             raise Problem.not_found("number")
         file, texts = written
         audit.record(
             conn, actor.id, "privacy.exported", f"number:{wanted.contact_number_id}", request=request_id, texts=texts
         )
-        privacy.mark_done(conn, wanted, now, {"texts": texts})
+        data_requests.mark_done(conn, wanted, now, {"texts": texts})
         told = f"{actor.name} took the data of number {wanted.contact_number_id} ({texts:,} texts)."
         letters = notices.to_owners(conn, "a person's data was exported", told)
     notices.send_aside(_settings(), letters)
@@ -110,10 +113,14 @@ def export_person(request_id: int) -> ResponseReturnValue:
 @blueprint.post("/compliance/privacy/retention")
 @requires(Permission.ADMIN)
 def save_retention() -> ResponseReturnValue:
-    """How long things are kept, from the next night on."""
+    """How long things are kept, from the next night on. Asks first where words or files would go for good."""
     form = RetentionForm()
     if not form.validate_on_submit():
         return _page(retention=form), 422
+    with database.transaction() as conn:
+        loss = _loss(conn, form)
+    if loss and form.sure.data != form.asked_for:
+        return _page(retention=form, loss=loss), 422
     with database.transaction() as conn:
         account_settings.save(
             conn,
@@ -126,13 +133,25 @@ def save_retention() -> ResponseReturnValue:
     return redirect(url_for("compliance.privacy_page"), 303)
 
 
+def _loss(conn: Connection, form: RetentionForm) -> Loss | None:
+    """What goes by a shorter time than until now; None when nothing does."""
+    bodies, files = form.keep_bodies_days.data, form.keep_media_days.data
+    assert bodies is not None
+    assert files is not None
+    settings = account_settings.read(conn)
+    if bodies >= settings.keep_bodies_days and files >= settings.keep_media_days:
+        return None
+    found = keeping.loss(conn, clock.now(), bodies_days=bodies, files_days=files)
+    return found if found.bodies or found.files else None
+
+
 def _read(conn: Connection, form: RequestForm, actor: Actor) -> NewRequest | None:
     """The request that the form means; None when the form says what is wrong."""
     if not form.validate_on_submit():
         return None
     today = clock.now().astimezone(ZoneInfo(actor.timezone)).date()
     parsed = phones.parse(form.phone.data or "", REGION)
-    number = privacy.find_number(conn, parsed.e164) if parsed.e164 else None
+    number = data_requests.find_number(conn, parsed.e164) if parsed.e164 else None
     if number is None:
         form.phone.errors = [_NOTHING_KEPT if parsed.e164 else parsed.warning or "This is no phone number."]
     if not form.check_day(today) or number is None or form.received_on.data is None:
@@ -150,7 +169,7 @@ def _read(conn: Connection, form: RequestForm, actor: Actor) -> NewRequest | Non
 def _demand(request_id: int, kind: PrivacyKind) -> Request:
     """The request, of this kind and, if it is an erasure, not done yet."""
     with database.transaction() as conn:
-        found = privacy.find(conn, request_id)
+        found = data_requests.find(conn, request_id)
     if found is None or found.kind != kind:
         raise Problem.not_found("request")
     if kind is PrivacyKind.ERASURE and found.erased:
@@ -158,17 +177,18 @@ def _demand(request_id: int, kind: PrivacyKind) -> Request:
     return found
 
 
-def _page(*, form: RequestForm | None = None, retention: RetentionForm | None = None) -> str:
+def _page(*, form: RequestForm | None = None, retention: RetentionForm | None = None, loss: Loss | None = None) -> str:
     today = clock.now().astimezone(ZoneInfo(current_actor().timezone)).date()
     named = request.args.get("number", "")
     with database.transaction() as conn:
-        phone = privacy.phone_of(conn, int(named)) if named.isdecimal() and len(named) <= _ID_DIGITS else None
+        phone = data_requests.phone_of(conn, int(named)) if named.isdecimal() and len(named) <= _ID_DIGITS else None
         settings = account_settings.read(conn)
         return render_template(
             "compliance/privacy.html",
-            requests=privacy.listed(conn),
+            requests=data_requests.listed(conn),
             form=form or RequestForm(formdata=None, phone=phones.display(phone) if phone else "", received_on=today),
             opened=form is not None or phone is not None,
+            loss=loss,
             retention=retention or RetentionForm(formdata=None, obj=settings),
             at=clock.now(),
         )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import database
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import current_actor, optional_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import disclosures, programme
 from webapp.compliance.pages.blueprint import ID, blueprint
-from webapp.compliance.programme import Programme
-from webapp.compliance.public_forms import PublicForm
+from webapp.compliance.public import disclosures, programme
+from webapp.compliance.public.disclosures import Disclosure
+from webapp.compliance.public.forms import JoinForm, PublicForm
+from webapp.compliance.public.programme import Programme
 from webapp.config import Settings
 from webapp.database import Connection
-from webapp.web.fragments import toast
+from webapp.web.fragments import go_to, toast
 from webapp.web.problems import Problem
 
 
@@ -51,8 +52,11 @@ def save_public_pages() -> ResponseReturnValue:
         if not form.validate_on_submit() or not _can_open(conn, form):
             return _page(conn, form, programme_of(conn)), 422
         account_settings.save(conn, current_actor(), **form.changes())
+        about = programme_of(conn)
+        if about.takes_opt_ins:
+            opt_in_words(conn, about)
     toast("Saved.")
-    return redirect(url_for("compliance.public_pages"), 303)
+    return go_to(url_for("compliance.public_pages"))
 
 
 @blueprint.get(f"/compliance/public/disclosures/<{ID}:version>")
@@ -73,6 +77,19 @@ def programme_of(conn: Connection) -> Programme:
     config = current_app.extensions["leadline"]
     assert isinstance(config, Settings)
     return programme.load(conn, config.app_url or request.url_root.rstrip("/"))
+
+
+def opt_in_words(conn: Connection, programme: Programme) -> Disclosure:
+    """The version that is shown now, made if the words are new."""
+    text = disclosures.web_form_text(programme)
+    blank = JoinForm(formdata=None, meta={"csrf": False})  # what is kept holds nobody's token
+    return disclosures.current(conn, text, lambda version: render_opt_in(programme, blank, text, version))
+
+
+def render_opt_in(programme: Programme, form: JoinForm, text: str, version: int, *, alert: str = "") -> str:
+    """The opt-in page around these words."""
+    form.version.data = str(version)
+    return render_template("public/join.html", programme=programme, form=form, disclosure=text, alert=alert)
 
 
 def is_manager() -> bool:

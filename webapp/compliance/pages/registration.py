@@ -11,12 +11,13 @@ from webapp import database
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import registration, registration_reading
+from webapp.compliance import asking, jobs
 from webapp.compliance.pages.blueprint import blueprint
 from webapp.compliance.pages.public import programme_of
-from webapp.compliance.registration import Draft
-from webapp.compliance.registration_fields import Field
-from webapp.compliance.registration_reading import WORDS
+from webapp.compliance.registration import drafts, reading
+from webapp.compliance.registration.drafts import Draft
+from webapp.compliance.registration.fields import Field
+from webapp.compliance.registration.reading import WORDS
 from webapp.database import Connection
 from webapp.models.constants import RegistrationKind
 from webapp.web.fragments import toast
@@ -31,12 +32,12 @@ class StateForm(FlaskForm):
 
     registration_state = RadioField(
         "State of the registration",
-        choices=[
-            ("unknown", "Not said"),
-            ("pending", "Under review"),
-            ("approved", "Approved"),
-            ("rejected", "Rejected"),
-        ],
+        choices={
+            "unknown": "Nobody has said",
+            "pending": "Under review",
+            "approved": "Approved",
+            "rejected": "Rejected",
+        },
     )
 
 
@@ -60,7 +61,7 @@ def save_registration(slug: str) -> ResponseReturnValue:
     """Saves the draft, ready or not."""
     kind = _kind(slug)
     with database.transaction() as conn:
-        draft = registration.save(conn, kind, _given(kind), programme_of(conn), current_actor())
+        draft = drafts.save(conn, kind, _given(kind), programme_of(conn), current_actor())
     toast(f"Draft saved. {draft.ready} of {len(draft.counted)} fields are ready.")
     return redirect(url_for("compliance.registration_page", slug=slug), 303)
 
@@ -71,7 +72,7 @@ def check_registration(slug: str) -> ResponseReturnValue:
     """What would be said of these answers, for the page that they are being typed into. Nothing is kept."""
     kind = _kind(slug)
     with database.transaction() as conn:
-        draft = registration.preview(conn, kind, _given(kind), programme_of(conn))
+        draft = drafts.preview(conn, kind, _given(kind), programme_of(conn))
     return render_template("compliance/registration_check.html", draft=draft)
 
 
@@ -81,7 +82,7 @@ def print_registration(slug: str) -> ResponseReturnValue:
     """The answers as a document for whoever fills in Twilio's form."""
     with database.transaction() as conn:
         programme = programme_of(conn)
-        draft = registration.load(conn, _kind(slug), programme)
+        draft = drafts.load(conn, _kind(slug), programme)
     return render_template("compliance/registration_print.html", draft=draft, programme=programme, slug=slug)
 
 
@@ -95,36 +96,39 @@ def set_registration_state() -> ResponseReturnValue:
     with database.transaction() as conn:
         account_settings.save(conn, current_actor(), registration_state=form.registration_state.data)
     toast("Saved.")
-    return redirect(url_for("compliance.registration_home"), 303)
+    return redirect(url_for("compliance.registration_page", slug=_slug()), 303)
 
 
 @blueprint.post("/compliance/registration/ask")
 @requires(Permission.MANAGE)
 def ask_carrier() -> ResponseReturnValue:
-    """Has the carrier asked how far it is; a worker does, and the page shows it when it is loaded again."""
-    registration_reading.ask()
-    toast("Asking the carrier. Load this page again in a few seconds.")
-    return redirect(url_for("compliance.registration_home"), 303)
+    """Has the carrier asked how far it is; a worker does, and the page looks again until it knows."""
+    slug = _slug()
+    with database.transaction() as conn:
+        now = asking.now(conn)
+    jobs.ring_registration()
+    return redirect(url_for("compliance.registration_page", slug=slug, asked=now), 303)
 
 
 def _show(slug: str) -> ResponseReturnValue:
     kind = _kind(slug)
     with database.transaction() as conn:
         programme = programme_of(conn)
-        draft = registration.load(conn, kind, programme)
+        draft = drafts.load(conn, kind, programme)
         return _page(conn, slug, draft)
 
 
 def _page(conn: Connection, slug: str, draft: Draft) -> str:
-    settings = account_settings.read(conn)
+    settings, seen = account_settings.read(conn), reading.last(conn)
     return render_template(
         "compliance/registration.html",
+        waits=asking.waits(conn, request.args.get("asked"), seen.at if seen else None),
         slug=slug,
         draft=draft,
         state_form=StateForm(formdata=None, registration_state=settings.registration_state),
-        seen=registration_reading.last(conn),
+        seen=seen,
         words=WORDS,
-        kinds=[(each, registration.QUESTIONNAIRES[kind].title) for each, kind in _KINDS.items()],
+        kinds=[(each, drafts.QUESTIONNAIRES[kind].title) for each, kind in _KINDS.items()],
     )
 
 
@@ -134,11 +138,18 @@ def _kind(slug: str) -> RegistrationKind:
     return _KINDS[slug]
 
 
+def _slug() -> str:
+    """The registration whose page has the button that was pressed."""
+    slug = request.form.get("slug", "10dlc")
+    _kind(slug)
+    return slug
+
+
 def _given(kind: RegistrationKind) -> dict[str, str]:
-    return {field.key: _answer(field) for field in registration.QUESTIONNAIRES[kind].fields()}
+    return {field.key: _answer(field) for field in drafts.QUESTIONNAIRES[kind].fields()}
 
 
 def _answer(field: Field) -> str:
     if field.kind == "several":
         return ", ".join(request.form.getlist(field.key))
-    return registration.tidy(request.form.get(field.key, ""))
+    return drafts.tidy(request.form.get(field.key, ""))

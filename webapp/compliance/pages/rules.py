@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, url_for
+from datetime import date
+
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import clock, database
@@ -12,16 +14,18 @@ from webapp.accounts.actors import current_actor
 from webapp.accounts.mail import Letter
 from webapp.accounts.permissions import Permission, requires
 from webapp.accounts.settings import AccountSettings
-from webapp.compliance import hours, hours_policy, hours_view, own_words
-from webapp.compliance.hours_forms import DAYS, HoursForm, StopForm, TryHourForm, TryTextForm
-from webapp.compliance.hours_policy import Draft
+from webapp.compliance import hours
+from webapp.compliance.optouts import own_words
 from webapp.compliance.pages.blueprint import blueprint
+from webapp.compliance.sending_hours import changing, view
+from webapp.compliance.sending_hours.changing import Draft
+from webapp.compliance.sending_hours.forms import DAYS, HoursForm, StopForm, TryHourForm, TryTextForm
 from webapp.config import Settings
 from webapp.rules import quiet_hours
 from webapp.rules.laws import ACCOUNT, Law, is_jurisdiction, law_of
 from webapp.rules.loosening import looser_than_law, title
 from webapp.rules.policy import NO_CHANGE
-from webapp.web.fragments import is_fragment, toast
+from webapp.web.fragments import go_to, is_fragment, toast
 from webapp.web.problems import Problem
 
 
@@ -47,7 +51,7 @@ def try_hour() -> ResponseReturnValue:
         e164, form.state.data or None, form.postal_code.data, form.timezone.data or None, hours.policy_of(settings), at
     )
     guard = hours.guard_of(settings)
-    found = {"verdict": verdict, "clocks": hours_view.clocks(verdict), "dispatch_until": verdict.dispatch_until(guard)}
+    found = {"verdict": verdict, "clocks": view.clocks(verdict), "dispatch_until": verdict.dispatch_until(guard)}
     return _tried("hour", form, TryTextForm(formdata=None), 200, **found)
 
 
@@ -79,18 +83,18 @@ def save_sending_rule(jurisdiction: str) -> ResponseReturnValue:
     """Tightens at once; what loosens is named first, and done when the same form comes again with its seal."""
     law, form = _demand(jurisdiction), HoursForm()
     with database.transaction() as conn:
-        settings = hours_policy.lock(conn)
+        settings = changing.lock(conn)
         change = form.read(settings.hours_policy.change_of(jurisdiction), law)
         if change is None:
             return _law_page(jurisdiction, settings, form), 422
-        made = hours_policy.draft(settings, jurisdiction, change)
+        made = changing.draft(settings, jurisdiction, change)
         if made.loosened and form.agreed.data != made.seal:
             form.agreed.data = made.seal
             return _law_page(jurisdiction, settings, form, made)
-        letters = hours_policy.save(conn, current_actor(), made)
+        letters = changing.save(conn, current_actor(), made)
     _tell(letters)
     toast("Saved. Texts that wait are judged again." if made.loosened else "Saved.")
-    return redirect(url_for("compliance.sending_rules"), 303)
+    return go_to(url_for("compliance.sending_rules"))
 
 
 @blueprint.post("/compliance/rules/<jurisdiction>/stop")
@@ -105,9 +109,9 @@ def stop_sending(jurisdiction: str) -> ResponseReturnValue:
             return _law_page(
                 jurisdiction, settings, _form(jurisdiction, _demand(jurisdiction), settings), stop=form
             ), 422
-        hours_policy.stop(conn, current_actor(), jurisdiction, form.because.data or "")
+        changing.stop(conn, current_actor(), jurisdiction, form.because.data or "")
     toast("All texts are stopped." if jurisdiction == ACCOUNT else f"Texts to {title(jurisdiction)} are stopped.")
-    return redirect(url_for("compliance.sending_rules"), 303)
+    return go_to(url_for("compliance.sending_rules"))
 
 
 @blueprint.post("/compliance/rules/<jurisdiction>/lift")
@@ -116,10 +120,10 @@ def lift_stop(jurisdiction: str) -> ResponseReturnValue:
     """Lets texts go there again, as the hours allow."""
     _demand(jurisdiction)
     with database.transaction() as conn:
-        letters = hours_policy.lift(conn, current_actor(), jurisdiction)
+        letters = changing.lift(conn, current_actor(), jurisdiction)
     _tell(letters)
     toast("The stop is lifted. What waited goes as the hours allow.")
-    return redirect(url_for("compliance.sending_rules"), 303)
+    return go_to(url_for("compliance.sending_rules"))
 
 
 def _demand(jurisdiction: str) -> Law | None:
@@ -133,7 +137,7 @@ def _demand(jurisdiction: str) -> Law | None:
 
 def _form(jurisdiction: str, law: Law | None, settings: AccountSettings) -> HoursForm:
     policy = hours.policy_of(settings)
-    change, rule = policy.change_of(jurisdiction), hours_view.shown_rule(policy, jurisdiction)
+    change, rule = policy.change_of(jurisdiction), view.shown_rule(policy, jurisdiction)
     enforced = law is None or (law.enforced if change.enforced is None else change.enforced)
     return HoursForm.showing(rule.week, change, enforced=enforced, holidays=rule.calendar is not None)
 
@@ -159,9 +163,10 @@ def _law_page(
         change=change,
         changed=change != NO_CHANGE,
         days=DAYS,
-        in_words=hours_view.week_words(law.week) if law else "",
-        confidence=hours_view.CONFIDENCE,
-        holidays=hours_view.holidays_of(law, clock.now().date()),
+        read_on=date.fromisoformat(law.version) if law else None,
+        in_words=view.week_words(law.week) if law else "",
+        confidence=view.CONFIDENCE,
+        holidays=view.holidays_of(law, clock.now().date()),
         opened=[found for found in looser_than_law(policy) if found.jurisdiction == jurisdiction],
     )
 
@@ -172,13 +177,13 @@ def _rules_page(hour_form: TryHourForm, text_form: TryTextForm, **found: object)
     policy = hours.policy_of(settings)
     return render_template(
         "compliance/rules.html",
-        lines=hours_view.lines(settings),
-        others=hours_view.others(settings),
-        own=hours_view.shown_rule(policy, ACCOUNT),
-        own_hours=hours_view.week_words(hours_view.shown_rule(policy, ACCOUNT).week),
-        stops=hours_policy.stops(settings),
+        lines=view.lines(settings),
+        others=view.others(settings),
+        own=view.shown_rule(policy, ACCOUNT),
+        own_hours=view.week_words(view.shown_rule(policy, ACCOUNT).week),
+        stops=changing.stops(settings),
         opened=looser_than_law(policy),
-        confidence=hours_view.CONFIDENCE,
+        confidence=view.CONFIDENCE,
         validity_minutes=settings.validity_minutes,
         hour_form=hour_form,
         text_form=text_form,

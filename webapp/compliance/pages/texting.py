@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import clock, database
@@ -15,12 +15,12 @@ from webapp.accounts.permissions import Permission, requires
 from webapp.accounts.settings import AccountSettings
 from webapp.carrier import carrier_from_settings, segments
 from webapp.carrier.errors import CarrierError
-from webapp.compliance import answers, texting, validity
 from webapp.compliance.pages.blueprint import blueprint
-from webapp.compliance.texting import Draft
-from webapp.compliance.texting_forms import ANSWERS, TextingForm
+from webapp.compliance.texting import answers, changing, validity
+from webapp.compliance.texting.changing import Draft
+from webapp.compliance.texting.forms import ANSWERS, TextingForm
 from webapp.config import Settings
-from webapp.web.fragments import toast
+from webapp.web.fragments import go_to, toast
 
 
 @blueprint.get("/compliance/texting")
@@ -41,7 +41,7 @@ def save_texting() -> ResponseReturnValue:
         before = account_settings.read(conn)
     if not form.read():
         return _page(form, before), 422
-    made = texting.draft(before, form.changes())
+    made = changing.draft(before, form.changes())
     if made.loosened and form.agreed.data != made.seal:
         form.agreed.data = made.seal
         return _page(form, before, made)
@@ -49,13 +49,13 @@ def save_texting() -> ResponseReturnValue:
     if minutes < before.validity_minutes and not _told_twilio(minutes, form):
         return _page(form, before), 422
     with database.transaction() as conn:
-        letters = texting.save(conn, current_actor(), made)
+        letters = changing.save(conn, current_actor(), made)
     notices.send_aside(_config(), letters)
     if minutes > before.validity_minutes and not _told_twilio(minutes, form):
         toast(f"Saved. {form.validity_minutes.errors[0]} It keeps texts for less long until then, which is safe.")
     else:
         toast("Saved.")
-    return redirect(url_for("compliance.texting_page"), 303)
+    return go_to(url_for("compliance.texting_page"))
 
 
 @blueprint.post("/compliance/texting/preview")
@@ -82,7 +82,7 @@ def _told_twilio(minutes: int, form: TextingForm) -> bool:
 
 def _page(form: TextingForm, settings: AccountSettings, made: Draft | None = None) -> str:
     with database.transaction() as conn:
-        used = texting.used(conn, settings, clock.now())
+        used = changing.used(conn, settings, clock.now())
         complaint = validity.complaint(conn)
     return render_template(
         "compliance/texting.html",
@@ -90,7 +90,7 @@ def _page(form: TextingForm, settings: AccountSettings, made: Draft | None = Non
         made=made,
         used=used,
         complaint=complaint,
-        tiers=texting.BRAND_TIERS,
+        tiers=changing.BRAND_TIERS,
         answers=_answers(form),
     )
 

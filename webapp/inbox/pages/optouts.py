@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import clock, database
-from webapp.accounts.actors import current_actor
+from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import by_hand, doubts
+from webapp.compliance.optouts import by_hand, doubts, undoing
 from webapp.inbox.pages.acting import show
 from webapp.inbox.pages.blueprint import ID, blueprint, demand_thread
 from webapp.messaging import hints
@@ -25,7 +27,7 @@ def confirm_doubt(conversation_id: int) -> ResponseReturnValue:
     with database.transaction() as conn:
         number = demand_thread(conn, actor, conversation_id).contact_number_id
         done = doubts.confirm(conn, [number], actor_id=actor.id, now=now)
-    return show(conversation_id, actor, now, "Opted out." if done else _DECIDED)
+    return _decided(conversation_id, actor, now, "Opted out.", done=done)
 
 
 @blueprint.post(f"/inbox/<{ID}:conversation_id>/doubt/dismiss")
@@ -37,7 +39,7 @@ def dismiss_doubt(conversation_id: int) -> ResponseReturnValue:
         number = demand_thread(conn, actor, conversation_id).contact_number_id
         done = doubts.dismiss(conn, [number], actor_id=actor.id, now=now)
     hints.ring_send()
-    return show(conversation_id, actor, now, "Not an opt-out. Automatic texts go on." if done else _DECIDED)
+    return _decided(conversation_id, actor, now, "Not an opt-out. Automatic texts go on.", done=done)
 
 
 @blueprint.post(f"/inbox/<{ID}:conversation_id>/opt-out")
@@ -52,7 +54,7 @@ def opt_out(conversation_id: int) -> ResponseReturnValue:
         number = demand_thread(conn, actor, conversation_id).contact_number_id
         fresh = by_hand.opt_out(conn, number, method, note, actor=actor, now=now)
     if not fresh:
-        return show(conversation_id, actor, now, "Opted out already.")
+        return show(conversation_id, actor, now, f"Opted out already. {by_hand.NOTED}")
     undo = url_for("inbox.undo_opt_out", conversation_id=conversation_id)
     return show(conversation_id, actor, now, f"Opted out {by_hand.METHODS[method]}.", undo=undo)
 
@@ -60,10 +62,17 @@ def opt_out(conversation_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/inbox/<{ID}:conversation_id>/opt-out/undo")
 @requires(Permission.SIGNED_IN)
 def undo_opt_out(conversation_id: int) -> ResponseReturnValue:
-    """Takes it back."""
+    """Takes back what was entered, confirmed or dismissed a moment ago."""
     actor, now = current_actor(), clock.now()
     with database.transaction() as conn:
         number = demand_thread(conn, actor, conversation_id).contact_number_id
-        done = by_hand.undo(conn, number, actor=actor, now=now)
+        done = undoing.undo(conn, number, actor=actor, now=now)
     hints.ring_send()
-    return show(conversation_id, actor, now, "Taken back." if done else "Too late to take it back.")
+    return show(conversation_id, actor, now, done or undoing.TOO_LATE)
+
+
+def _decided(conversation_id: int, actor: Actor, now: datetime, said: str, *, done: int) -> ResponseReturnValue:
+    """Says what a click came to; for a moment it can be taken back."""
+    if not done:
+        return show(conversation_id, actor, now, _DECIDED)
+    return show(conversation_id, actor, now, said, undo=url_for("inbox.undo_opt_out", conversation_id=conversation_id))

@@ -1,0 +1,1 @@
+"""The evidence file of one number: gathered, as JSON, and printed."""
