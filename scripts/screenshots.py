@@ -64,6 +64,21 @@ def keep(shown: Page, name: str) -> None:
     shown.screenshot(path=IMAGES / f"{name}.png")
 
 
+def law(manager: Page) -> None:
+    """How the law is kept: who opted out, and the two test boxes of the rules page with an answer in each."""
+    manager.goto("/compliance/opt-outs")
+    keep(manager, "opt-outs")
+    manager.goto("/compliance/rules")
+    manager.get_by_label("Phone").fill("(214) 555-0123")
+    manager.get_by_label("When, on your clock").fill("2026-12-13T10:30")  # a Sunday: in Texas it opens at noon
+    manager.get_by_role("button", name="Check the hour").click()
+    manager.get_by_text("Must wait").wait_for()
+    manager.get_by_label("Their text").fill("Please take me off your list, thanks")
+    manager.get_by_role("button", name="Read the text").click()
+    manager.get_by_text("Opts out", exact=True).wait_for()
+    keep(manager, "rules")
+
+
 def take_all(browser: Browser, address: str, phones: str) -> None:
     """The README's story, in its order."""
     inbox = page(browser, address, DESK)
@@ -82,7 +97,7 @@ def take_all(browser: Browser, address: str, phones: str) -> None:
     keep(handset, "phone")
 
     phone = page(browser, address, PHONE)
-    phone.locator("#rows a").first.click()
+    phone.locator("#rows a").nth(4).click()
     phone.wait_for_selector("#body")
     keep(phone, "phone-inbox")
     dark = page(browser, address, DESK, scheme="dark")
@@ -93,6 +108,11 @@ def take_all(browser: Browser, address: str, phones: str) -> None:
     handset.get_by_role("button", name="STOP", exact=True).click()
     inbox.locator("#closed").wait_for()
     keep(inbox, "stopped")
+    inbox.locator("#closed").get_by_text("Why?").click()
+    inbox.get_by_role("dialog").wait_for()
+    keep(inbox, "why")
+
+    law(page(browser, address, DESK, role="manager"))
 
     imports = page(browser, address, DESK, role="manager")
     imports.goto("/leads/import")

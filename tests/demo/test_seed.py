@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,11 @@ from flask import Flask
 
 from tests.conftest import Servers, settings_for
 from tests.demo.conftest import NOW
-from webapp import clock
+from webapp import clock, database
 from webapp.accounts import settings as account_settings
 from webapp.app import create_app
-from webapp.compliance import ledger
+from webapp.compliance.consent import ledger
+from webapp.compliance.public.forms import PublicForm
 from webapp.demo import seed, story
 from webapp.demo.cli import demo_cli
 from webapp.demo.story import Story
@@ -230,6 +232,37 @@ def test_business_name_and_contact_are_set(demo: Flask, conn: psycopg.Connection
     stored = account_settings.read(conn)
     assert (stored.business_name, stored.default_timezone) == ("Bluebonnet Realty", "America/Chicago")
     assert stored.business_contact
+
+
+@pytest.mark.parametrize("page", ["/sms-terms", "/privacy", "/join"])
+def test_the_public_pages_are_open_to_whoever_asks_and_filled_in(demo: Flask, page: str) -> None:
+    answer = demo.test_client().get(page, base_url=HERE)
+    assert answer.status_code == 200
+    assert "Bluebonnet Realty" in answer.text
+
+
+def test_what_the_public_pages_are_filled_from_would_pass_their_own_form(demo: Flask) -> None:
+    with demo.test_client() as browser:
+        token = browser.get("/login/token", base_url=HERE).get_json()["csrf_token"]
+        browser.post("/login/demo", data={"role": "admin", "csrf_token": token}, base_url=HERE)
+        with database.transaction() as db:
+            stored = account_settings.read(db).model_dump()
+        token = browser.get("/login/token", base_url=HERE).get_json()["csrf_token"]
+        filled = {name: stored[name] for name in PublicForm.__dict__ if name in stored and stored[name] is not False}
+        saved = browser.post("/compliance/public", data={**filled, "csrf_token": token}, base_url=HERE)
+    assert saved.status_code == 303, saved.text
+
+
+def test_somebody_who_joins_in_the_demo_gets_the_text_that_asks_for_a_yes(
+    demo: Flask, conn: psycopg.Connection
+) -> None:
+    browser = demo.test_client()
+    page = browser.get("/join", base_url=HERE).text
+    shown = dict(re.findall(r'name="(csrf_token|version)"[^>]* value="([^"]+)"', page))
+    person = {"first_name": "Nora", "phone": "(303) 555-0177", "state": "CO", "consent": "y"}
+    assert browser.post("/join", data={**shown, **person}, base_url=HERE).status_code == 303
+    asked = "SELECT m.body FROM sms_messages m JOIN contact_numbers n ON n.id = m.contact_number_id WHERE n.e164 = %s"
+    assert "YES" in one(conn, asked, "+13035550177")
 
 
 def test_it_is_marked_as_simulated(demo: Flask, conn: psycopg.Connection) -> None:

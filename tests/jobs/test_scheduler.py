@@ -14,12 +14,16 @@ from flask import Flask
 
 from tests.conftest import Servers
 from webapp import database
+from webapp.jobs import tasks
+from webapp.jobs.leases import lease
 from webapp.jobs.periodic import PERIODIC, Periodic
 from webapp.jobs.queues import QueueName
 from webapp.jobs.scheduler import SafeScheduler, job_id
 
 KEY = SafeScheduler.scheduled_jobs_key
 OUTBOX = next(periodic for periodic in PERIODIC if periodic.name == "outbox")
+
+RETENTION = next(periodic for periodic in PERIODIC if periodic.name == "retention")
 
 
 @pytest.fixture
@@ -108,6 +112,17 @@ def test_a_spoilt_record_of_a_known_job_is_replaced(clock: SafeScheduler, bell: 
     clock.enqueue_jobs()
     assert job_id(OUTBOX) in waiting(bell)
     assert bell.hget(f"rq:job:{job_id(OUTBOX)}", "origin") == OUTBOX.queue.encode()
+
+
+def test_nightly_work_whose_worker_died_does_not_wait_for_the_next_night(clock: SafeScheduler, bell: redis.Redis):
+    clock.enqueue_jobs()
+    empty_queues(bell)
+    dead = lease("retention", seconds=0)
+    dead.__enter__()  # and never comes back
+    tasks.resume_abandoned()
+    tasks.resume_abandoned()
+    assert waiting(bell) == [job_id(RETENTION)]
+    assert bell.zscore(KEY, job_id(RETENTION)) > time.time(), "the next night comes as it would have"
 
 
 def test_of_clocks_that_see_the_same_due_moment_one_queues_the_job(servers: Servers, bell: redis.Redis):

@@ -82,11 +82,17 @@ def _hire(conn: Connection) -> dict[str, int]:
 
 
 def _furnish_the_account(conn: Connection, owner: Actor) -> None:
+    """All that the public pages need, and the opt-in page open: a newcomer sees them at once."""
     account_settings.save(
         conn,
         owner,
         business_name=team.BUSINESS_NAME,
         business_contact=team.BUSINESS_CONTACT,
+        business_address=team.BUSINESS_ADDRESS,
+        business_website=team.BUSINESS_WEBSITE,
+        privacy_email=team.PRIVACY_EMAIL,
+        message_topics=team.MESSAGE_TOPICS,
+        opt_in_page=True,
         default_timezone=team.TIMEZONE,
     )
 

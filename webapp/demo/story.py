@@ -91,7 +91,7 @@ class _Teller:
                 turns = self.writer.answered(lead, turns, word)
             lead.suppressed_at = turns[-1].at + timedelta(hours=0 if word else 1)
             lead.suppression_source = SuppressionSource.KEYWORD if word else SuppressionSource.MANUAL
-            lead.suppression_reason = word.lower().strip(".") or "said so on the phone"
+            lead.suppression_reason = word or "said so on the phone"
             yield ThreadPlan(lead, lead.owner, turns, stopped_by=lead.suppression_reason)
 
     def resolved(self, others: Iterator[LeadPlan]) -> Iterator[ThreadPlan]:

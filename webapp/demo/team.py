@@ -9,6 +9,11 @@ from webapp.models.constants import Role
 
 BUSINESS_NAME = "Bluebonnet Realty"
 BUSINESS_CONTACT = "hello@bluebonnet.example"
+#: What the public pages cannot do without: made up, like all of it.
+BUSINESS_ADDRESS = "4100 Juniper Street, Suite 210\nAustin, TX 78701"
+BUSINESS_WEBSITE = "https://bluebonnet.example"
+PRIVACY_EMAIL = "privacy@bluebonnet.example"
+MESSAGE_TOPICS = "new listings, open houses and showings"
 TIMEZONE = "America/Chicago"
 
 

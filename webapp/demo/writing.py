@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from webapp.compliance import decisions, gate
-from webapp.compliance.consent import channel_of
+from webapp.compliance.consent.giving import channel_of
 from webapp.database import Connection
 from webapp.demo import history
 from webapp.demo.history import Placed

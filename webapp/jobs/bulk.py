@@ -22,6 +22,7 @@ from webapp.models.constants import BulkStatus
 #: Which job goes on with which kind of operation; it takes the operation's id.
 JOBS = {
     "lead_import": "webapp.leads.jobs.import_leads",
+    "lead_change": "webapp.leads.jobs.change_leads",
     "optout_import": "webapp.compliance.jobs.import_opt_outs",
     "dnc_import": "webapp.compliance.jobs.import_dnc_list",
     "dnc_delete": "webapp.compliance.jobs.delete_dnc_list",
@@ -29,6 +30,9 @@ JOBS = {
 
 #: A row that was rejected can be downloaded for this long; then the uploaded file is forgotten.
 UPLOAD_KEPT_DAYS = 30
+
+#: What an operation has kept of its rows, to undo it or to download, is there for this long.
+KEPT_HOURS = 24
 
 #: A worker without a heartbeat for this long is dead.
 DEAD_AFTER_SECONDS = 60
@@ -168,9 +172,9 @@ def end(conn: Connection, operation_id: int, status: BulkStatus, error: str | No
 def forget_uploads(conn: Connection) -> int:
     """Forgets the files of operations that ended UPLOAD_KEPT_DAYS ago: a periodic job. Returns how many.
 
-    What is left of a file in chunks goes as soon as its operation has ended.
+    What is left of a file in chunks goes as soon as its operation has ended, or after KEPT_HOURS where it ``keeps`` it.
     """
-    conn.execute(_FORGET_CHUNKS)
+    conn.execute(_FORGET_CHUNKS, {"hours": KEPT_HOURS})
     return conn.execute(_FORGET_UPLOADS, {"days": UPLOAD_KEPT_DAYS}).rowcount
 
 
@@ -217,7 +221,10 @@ ORDER BY id
 """
 
 _FORGET_CHUNKS = """
-DELETE FROM bulk_chunks AS c USING bulk_operations AS o WHERE o.id = c.operation_id AND o.finished_at IS NOT NULL
+DELETE FROM bulk_chunks AS c USING bulk_operations AS o
+WHERE o.id = c.operation_id AND o.finished_at IS NOT NULL
+  AND (NOT coalesce((o.params->>'keeps')::boolean, false)
+       OR o.finished_at < clock_timestamp() - make_interval(hours => %(hours)s))
 """
 
 _FORGET_UPLOADS = """

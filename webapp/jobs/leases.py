@@ -26,6 +26,20 @@ def lease(name: str, *, seconds: float) -> Iterator[bool]:
             _give_back(name, holder)
 
 
+def abandoned() -> list[str]:
+    """Names of the leases that ran out and were never given back: whoever held them died in the middle."""
+    with database.autocommit() as conn:
+        return [
+            row[0]
+            for row in conn.execute(
+                """
+                SELECT name FROM heartbeats
+                WHERE (detail ->> 'until')::float < EXTRACT(epoch FROM clock_timestamp()) ORDER BY name
+                """
+            )
+        ]
+
+
 def _take(name: str, holder: str, seconds: float) -> bool:
     with database.autocommit() as conn:
         return bool(

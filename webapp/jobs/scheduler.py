@@ -96,6 +96,13 @@ def job_id(periodic: Periodic) -> str:
     return "leadline-periodic-" + periodic.name.replace(" ", "-")
 
 
+def queue_now(name: str) -> None:
+    """Queues the periodic job of this name, unless it waits already; when it is next due stays. Nothing for others."""
+    for periodic in PERIODIC:
+        if periodic.name == name:
+            _enqueue_unless_waiting(queues.connection(), periodic)
+
+
 def run() -> None:
     """The clock process: ticks until SIGTERM, through any loss of Redis."""
     while True:

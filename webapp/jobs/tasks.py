@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp import database
-from webapp.jobs import bulk, heartbeats
+from webapp.jobs import bulk, heartbeats, leases, scheduler
 
 
 def beat_send() -> None:
@@ -24,6 +24,12 @@ def beat_bulk() -> None:
 def ring_abandoned_bulk() -> None:
     """Bulk operations whose worker died go on."""
     bulk.ring_abandoned()
+
+
+def resume_abandoned() -> None:
+    """Periodic work whose worker died in the middle goes on now; when it is next due may be tomorrow."""
+    for name in leases.abandoned():
+        scheduler.queue_now(name)
 
 
 def forget_uploads() -> None:

@@ -2,6 +2,8 @@
 
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from webapp.local.errors import PortTakenError
 
@@ -9,7 +11,14 @@ LOOPBACK = "127.0.0.1"
 
 
 def require_free_port(host: str, port: int, remedy: str) -> None:
-    """Raise PortTakenError when somebody listens on `port` already.
+    """Raise PortTakenError when somebody listens on `port` already; `remedy` as below."""
+    with held_port(host, port, remedy):
+        pass
+
+
+@contextmanager
+def held_port(host: str, port: int, remedy: str) -> Iterator[None]:
+    """Keep `port` from being picked by `free_port` until the end. Raise PortTakenError when somebody listens on it.
 
     `remedy` ends the sentence "Stop the program that uses it or …", such as "choose another with --port".
     """
@@ -24,6 +33,7 @@ def require_free_port(host: str, port: int, remedy: str) -> None:
             raise PortTakenError(
                 f"Port {port} on {host} is already in use. Stop the program that uses it or {remedy}."
             ) from refused
+        yield
 
 
 def free_port(host: str = LOOPBACK) -> int:

@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +19,7 @@ from urllib.request import urlopen
 import click
 
 from webapp.local import environment
-from webapp.local.ports import require_free_port
+from webapp.local.ports import held_port
 from webapp.local.postgres import EmbeddedPostgres
 from webapp.local.server import EmbeddedServer
 from webapp.local.valkey import EmbeddedValkey
@@ -85,10 +87,10 @@ def up(options: Options) -> None:
     signal.signal(signal.SIGTERM, _leave)  # until the tree is up, which has its own
     options.data_dir.mkdir(parents=True, exist_ok=True)
     simulated = not os.environ.get("TWILIO_ACCOUNT_SID")
-    _require_ports(options, simulated=simulated)
     stack = _Stack(options)
     try:
-        stack.launch()
+        with _our_ports(options, simulated=simulated):
+            stack.launch()
         _set_environment(options, simulated=simulated)
         _run(stack, simulated=simulated)
     finally:
@@ -100,10 +102,14 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def _require_ports(options: Options, *, simulated: bool) -> None:
-    require_free_port(options.host, options.port, "choose another with --port")
-    if simulated:
-        require_free_port("127.0.0.1", options.simulator_port, "choose another with --simulator-port")
+@contextmanager
+def _our_ports(options: Options, *, simulated: bool) -> Iterator[None]:
+    """Both must be free, and the servers that choose a port by chance must not choose them."""
+    with ExitStack() as held:
+        held.enter_context(held_port(options.host, options.port, "choose another with --port"))
+        if simulated:
+            held.enter_context(held_port("127.0.0.1", options.simulator_port, "choose another with --simulator-port"))
+        yield
 
 
 def _set_environment(options: Options, *, simulated: bool) -> None:
