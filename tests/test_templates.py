@@ -17,12 +17,16 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.api.support import add_conversation, add_lead, add_text, hear
-from tests.support.people import Cast
+from tests.support.people import Cast, Person
 from tests.support.sessions import signed_in
 from tests.support.world import add_sender
+from tests.texts.support import add_template
+from webapp import clock, database
 from webapp.accounts import links, users
 from webapp.accounts.links import Purpose
 from webapp.accounts.permissions import demand_of
+from webapp.leads import filters, lists
+from webapp.leads.lists import NewList
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SOURCES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*"))
@@ -70,10 +74,23 @@ def ids(app: Flask, conn: psycopg.Connection, cast: Cast) -> dict[str, object]:
         "lead_id": lead_id,
         "conversation_id": conversation_id,
         "message_id": message_id,
+        "template_id": add_template(cast.manager, name="A <b>greeting</b>", body="It’s {{ last_name }} <3"),
+        "list_id": add_list(cast.admin),
         "user_id": cast.rep.id,
         "purpose": "reset",
         "token": links.make(str(app.secret_key), Purpose.RESET, users.get(conn, cast.rep.id)),
     }
+
+
+def add_list(owner: Person) -> int:
+    """A saved list that asks about a little of everything."""
+    conditions = [
+        {"field": "state", "op": "is", "value": ["TX"]},
+        {"match": "any", "conditions": [{"field": "custom.<b>", "op": "contains", "value": '"<'}]},
+    ]
+    with database.transaction() as conn:
+        new = NewList("A <b>list</b>", filters.parse({"match": "any", "q": "<i>", "conditions": conditions}))
+        return lists.create(conn, users.get(conn, owner.id).actor, new, clock.now())
 
 
 def test_every_page_is_sound(app: Flask, cast: Cast, ids: dict[str, object]):

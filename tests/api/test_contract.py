@@ -21,6 +21,7 @@ MESSAGE = (
     "twilio_sid client_key campaign_id step_key created_at sent_at delivered_at"
 )
 CONVERSATION = "id lead_id phone sender assigned_to state unread last_message_at last_body last_direction"
+TEMPLATE = "id name category body version shared fields warnings created_at updated_at"
 LEAD = "id first_name last_name phone email state postal_code timezone tags custom owner_id score suppressed created_at"
 
 
@@ -33,9 +34,13 @@ LEAD = "id first_name last_name phone email state postal_code timezone tags cust
         ("Conversations", "items next_cursor"),
         ("Messages", "items next_cursor"),
         ("Leads", "items next_cursor"),
+        ("TemplateOut", TEMPLATE),
+        ("TemplateIn", "name body category shared"),
+        ("TemplatePatch", "name body category shared version"),
+        ("Templates", "items next_cursor"),
         ("Explanation", "decisions"),
         ("DecisionOut", "at stage outcome reason rule rule_version sentence inputs dispatch_until"),
-        ("MessageIn", "lead_id to body client_key send_at automatic consent"),
+        ("MessageIn", "lead_id to body template_id client_key send_at automatic consent"),
         ("ConsentIn", "source at attested"),
         ("HoursCheck", "allowed next_allowed_at zones rules reasons dispatch_until"),
         ("PersonToCheck", "phone state postal_code timezone at"),

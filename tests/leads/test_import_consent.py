@@ -14,8 +14,9 @@ from tests.leads.support import NOW, add_conversation, add_lead, one
 from tests.support.people import Cast
 from tests.support.races import at_once
 from webapp import clock, database
-from webapp.compliance import suppressions
-from webapp.compliance.suppressions import Cause
+from webapp.compliance.optouts import suppressions
+from webapp.compliance.optouts.suppressions import Cause
+from webapp.jobs import bulk
 from webapp.leads import rejects
 from webapp.leads.dates import read_instant
 from webapp.leads.import_writing import Importer
@@ -91,7 +92,7 @@ def test_each_row_has_its_own_consent_once_somebody_vouches_for_the_file(app: Fl
     ).fetchall()
     assert numbers == [("open house", "import", None), ("web", "import", "2027-05-03"), (None, None, None)]
     details = one(conn, "SELECT details FROM consent_events WHERE source = 'web'")
-    assert details == {"file": "x.csv", "kind": "implied_inquiry"}
+    assert details == {"file": "x.csv", "kind": "implied_inquiry", "day": "2026-11-03"}
 
 
 def test_without_somebody_who_vouches_the_files_own_words_count_for_nothing(
@@ -137,7 +138,7 @@ def test_the_day_of_an_opt_out_is_kept(app: Flask, conn: psycopg.Connection) -> 
     assert suppressed(conn) == {ANN}
     assert one(conn, "SELECT suppressed_at FROM contact_numbers WHERE e164 = %s", ANN) == datetime(2024, 3, 1, 6, tzinfo=UTC)  # fmt: skip
     row = conn.execute("SELECT channel, source, attested, details FROM consent_events").fetchone()
-    assert row == ("import", "import", True, {"file": "x.csv"})
+    assert row == ("import", "import", True, {"file": "x.csv", "day": "2024-03-01"})
 
 
 def test_an_opt_out_in_a_later_batch_takes_the_consent_of_an_earlier_one_back(
@@ -212,3 +213,28 @@ def test_rejected_rows_are_no_formulas_and_come_back_as_they_were(app: Flask, co
     again = imported(text.replace("'+12,", "'+12125550101,"))
     assert again.counters["new"] == 1
     assert one(conn, "SELECT first_name FROM leads WHERE phone = %s", ANN) == '=HYPERLINK("x")'
+
+
+# --- Who had stopped before -------------------------------------------------------------------------------------------
+
+
+def test_the_result_names_the_rows_of_people_who_stay_stopped(app: Flask, conn: psycopg.Connection) -> None:
+    imported(f"Phone\n{ANN}\n{BOB}\n", Importer(None, True))
+    for number, source in ((1, SuppressionSource.KEYWORD), (2, SuppressionSource.ERASURE)):
+        suppressions.suppress(conn, number, Cause(source, "stop", NOW - timedelta(days=9)), now=NOW)
+    operation = imported(f"Phone,Consent source,Consent date\n{ANN},web,2026-11-03\n{BOB},,\n2125550103,,\n", ATTESTED)
+    assert operation.counters["new"] == 1
+    assert (operation.tally["stopped_before"], operation.tally["erased_before"]) == (1, 1)
+    told = bulk.row_errors(conn, operation.id, after=(0, ""), limit=9)
+    assert [(each.row_number, each.outcome, each.message[:60]) for each in told] == [
+        (2, "suppressed", "They are in, and not texted: this person had opted out. Cons"),
+        (3, "suppressed", "They are in again, and not texted: this person had their dat"),
+    ]
+    assert rejects.count(conn, operation.id) == 0
+    assert suppressed(conn) == {ANN, BOB}
+
+
+def test_whom_the_file_itself_marks_is_told_of_once(app: Flask, conn: psycopg.Connection) -> None:
+    imported(f"Phone,DND\n{ANN},yes\n", FOR_ALL)
+    operation = imported(f"Phone,DND\n{ANN},yes\n", FOR_ALL)
+    assert operation.tally == {"agreed": 0, "opted_out": 1}

@@ -65,7 +65,7 @@ def test_the_poller_gets_304_until_rows_are_done_and_then_no_poller(app: Flask, 
     hand_in(rep, "".join(many(1_500)))
     first = rep.get("/leads/import/1", HX_Request="true")
     tag = first.headers["HX-PTag"]
-    assert first.text.lstrip().startswith('<div id="import"')
+    assert first.text.lstrip().startswith('<div id="operation"')
     assert rep.get("/leads/import/1", HX_Request="true", HX_PTag=tag).status_code == 304
 
     bulk_runner.run(1, importing.plan, seconds=0)
@@ -77,7 +77,7 @@ def test_the_poller_gets_304_until_rows_are_done_and_then_no_poller(app: Flask, 
     bulk_runner.run(1, importing.plan, seconds=60)
     last = rep.get("/leads/import/1", HX_Request="true", HX_PTag=half.headers["HX-PTag"])
     assert "every 2s" not in last.text
-    assert 'hx-target="#import-status"' in last.text
+    assert 'hx-target="#operation-status"' in last.text
 
 
 def test_an_import_is_stopped(rep: Visitor, conn: psycopg.Connection, work: Work) -> None:

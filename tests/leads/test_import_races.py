@@ -17,8 +17,8 @@ from tests.leads.samples import many
 from tests.leads.support import NOW, add_sender, one
 from tests.support.races import at_once
 from webapp import clock, database
-from webapp.compliance import suppressions
-from webapp.compliance.suppressions import Cause
+from webapp.compliance.optouts import suppressions
+from webapp.compliance.optouts.suppressions import Cause
 from webapp.database import Connection
 from webapp.jobs import bulk, bulk_runner
 from webapp.jobs.bulk_runner import Batch

@@ -12,9 +12,10 @@ from webapp.accounts import audit
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
 from webapp.database import Connection
-from webapp.leads import consents, leads, listing, ownership, reading
+from webapp.leads import consents, filters, leads, listing, lists, ownership, reading
 from webapp.leads.fields import Cleaned, clean
 from webapp.leads.leads import NewLead, NumberTakenError
+from webapp.leads.list_schemas import read_filter_text
 from webapp.leads.listing import Filter, Sort
 from webapp.leads.reading import Lead
 from webapp.leads.schemas import ConsentIn, LeadIn, LeadOut, LeadPatch, LeadQuery, Leads
@@ -33,9 +34,9 @@ _TAKEN = problem("Another lead has this phone: `lead_id` names it, null where it
 @requires(Permission.SIGNED_IN)
 def list_leads(query: LeadQuery) -> Leads:
     """Lists leads that one may see."""
-    wanted = Filter(query.q, Sort(query.sort), query.owner)
     after = decode_cursor(query.cursor) if query.cursor else None
     with database.autocommit() as conn:
+        wanted = Filter(query.q, Sort(query.sort), query.owner, _chosen(conn, query), clock.now())
         page = listing.find_page(conn, current_actor(), wanted, query.limit, after=after)
     more = page.more_after and encode_cursor(*listing.position_of(page.leads[-1], wanted.sort))
     return Leads(items=[LeadOut.model_validate(lead) for lead in page.leads], next_cursor=more or None)
@@ -97,6 +98,18 @@ def delete_lead(path: ById) -> Response:
         leads.delete(conn, path.id, actor, clock.now())
         audit.record(conn, actor.id, "lead.deleted", f"lead:{path.id}")
     return no_content()
+
+
+def _chosen(conn: Connection, query: LeadQuery) -> filters.Filter:
+    """The filter that is asked for by itself, or by a list that has it."""
+    if query.list_id is None:
+        return read_filter_text(query.filter)
+    if query.filter:
+        raise Problem.invalid([("filter", "Give either list_id or filter.")])
+    saved = lists.find(conn, current_actor(), query.list_id)
+    if saved is None:
+        raise Problem.invalid([("list_id", "There is no such list.")])
+    return saved.finds
 
 
 def _changes(lead: Lead, body: LeadPatch) -> dict[str, object]:

@@ -186,7 +186,9 @@ def _consent_in_words(operation: Operation) -> str:
     words = (
         f"Consent was written down for {agreed:,}." if agreed else "Without consent: nothing automatic is sent to them."
     )
-    return f"{words} {opted_out:,} marked as opted out are never texted." if opted_out else words
+    still = operation.tally.get("stopped_before", 0) + operation.tally.get("erased_before", 0)
+    words += f" {opted_out:,} marked as opted out are never texted." if opted_out else ""
+    return words + (f" {still:,} who had opted out or had their data deleted are still not texted." if still else "")
 
 
 def _hand_out_rejects(operation: Operation, path: Path | None) -> None:

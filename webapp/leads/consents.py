@@ -40,4 +40,4 @@ def on_day(source: str, day: date | None, zone: str, now: datetime) -> Consent |
     at = now if day is None else min(datetime.combine(day, time(), ZoneInfo(zone)), now)
     if day is not None and day > now.astimezone(ZoneInfo(zone)).date():
         raise ValueError(NOT_YET)
-    return Consent(source, at, attested=True)
+    return Consent(source, at, attested=True, day=day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,17 @@ def read_instant(text: str, zone: str) -> datetime:
     if instant is None or not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
         raise ValueError(NOT_A_DATE)
     return (instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def day_alone(text: str, zone: str) -> date | None:
+    """The day that a cell names without a time: nothing else is known. None where it names an instant.
+
+    Raises ValueError with the fix.
+    """
+    if ":" in text:
+        return None
+    local = read_instant(text, zone).astimezone(ZoneInfo(zone))
+    return None if local.time() != time() else local.date()
 
 
 def _iso(text: str) -> datetime | None:

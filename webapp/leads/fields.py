@@ -20,8 +20,8 @@ CustomValue: TypeAlias = str | int | float | bool
 
 _NAME_LENGTH = 100
 _EMAIL_LENGTH = 254
-_TAG_LENGTH, _TAG_COUNT = 50, 50
-_KEY_LENGTH, _VALUE_LENGTH, _CUSTOM_COUNT = 64, 1000, 50
+_TAG_LENGTH, TAG_COUNT = 50, 50
+_KEY_LENGTH, _VALUE_LENGTH, CUSTOM_COUNT = 64, 1000, 50
 _SAFE_INTEGER = 2**53
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -134,15 +134,15 @@ def _tags(value: object) -> list[str]:
         raise ValueError(f"A tag has {_TAG_LENGTH} characters or fewer.")
     if any("," in tag for tag in tags):
         raise ValueError("A tag has no comma: commas separate tags.")
-    if len(tags) > _TAG_COUNT:
-        raise ValueError(f"A lead has {_TAG_COUNT} tags or fewer.")
+    if len(tags) > TAG_COUNT:
+        raise ValueError(f"A lead has {TAG_COUNT} tags or fewer.")
     return tags
 
 
 def _custom(value: object) -> dict[str, CustomValue]:
     fields = {tidy(key): item for key, item in cast(Mapping[str, object], value).items() if item is not None}
-    if len(fields) > _CUSTOM_COUNT:
-        raise ValueError(f"A lead has {_CUSTOM_COUNT} fields of your own or fewer.")
+    if len(fields) > CUSTOM_COUNT:
+        raise ValueError(f"A lead has {CUSTOM_COUNT} fields of your own or fewer.")
     if any(not 0 < len(key) <= _KEY_LENGTH for key in fields):
         raise ValueError(f"The name of a field has 1 to {_KEY_LENGTH} characters.")
     return {key: _custom_value(item) for key, item in fields.items()}

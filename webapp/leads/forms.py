@@ -81,7 +81,7 @@ class LeadForm(ConsentForm):
     def for_lead(cls, lead: Lead, *, sent: bool) -> Self:
         """The form of a lead, as it was sent or as the lead is."""
         form = cls() if sent else cls(formdata=None, data=_shown(lead))
-        form._offer([(_NOBODY, "")], rare_zone=lead.timezone)
+        form._offer({_NOBODY: ""}, rare_zone=lead.timezone)
         return form
 
     def read(self) -> Cleaned:
@@ -100,12 +100,12 @@ class LeadForm(ConsentForm):
         """Whom the new lead goes to."""
         return int(self.owner.data) if self.owner.data else None
 
-    def _offer(self, owners: list[tuple[str, str]], rare_zone: str | None = None) -> None:
+    def _offer(self, owners: dict[str, str], rare_zone: str | None = None) -> None:
         self.owner.choices = owners
-        self.state.choices = [("", "Not known"), *STATES.items()]
-        rare = [(rare_zone, zone_name(rare_zone))] if rare_zone and rare_zone not in ZONES else []
-        self.timezone.choices = [("", "By phone number and state"), *ZONES.items(), *rare]
-        self.consent_source.choices = [("", "They have not, or I do not know"), *consents.CONSENT_SOURCES.items()]
+        self.state.choices = {"": "Not known", **STATES}
+        rare = {rare_zone: zone_name(rare_zone)} if rare_zone and rare_zone not in ZONES else {}
+        self.timezone.choices = {"": "By phone number and state", **ZONES, **rare}
+        self.consent_source.choices = {"": "They have not, or I do not know", **consents.CONSENT_SOURCES}
 
 
 class ImportForm(ConsentForm):
@@ -115,7 +115,7 @@ class ImportForm(ConsentForm):
     owner = SelectField("Assign new leads to", default="")
     known = RadioField(
         "Leads you already have",
-        choices=[("keep", "Fill in what is missing"), ("overwrite", "Replace what is there")],
+        choices={"keep": "Fill in what is missing", "overwrite": "Replace what is there"},
         default="keep",
     )
     consent_source = StringField(
@@ -154,11 +154,11 @@ class ImportForm(ConsentForm):
         return int(self.owner.data) if self.owner.data else None
 
 
-def people_to_choose(actor: Actor, people: Sequence[Person]) -> list[tuple[str, str]]:
+def people_to_choose(actor: Actor, people: Sequence[Person]) -> dict[str, str]:
     """Whom this actor may make leads for: a rep themselves or nobody, a manager anybody."""
-    mine = [(str(actor.id), f"{actor.name} (you)")]
-    others = [(str(person.id), person.name) for person in people if person.id != actor.id]
-    return [(_NOBODY, "Nobody yet"), *mine, *(others if actor.sees_all else [])]
+    mine = {str(actor.id): f"{actor.name} (you)"}
+    others = {str(person.id): person.name for person in people if person.id != actor.id}
+    return {_NOBODY: "Nobody yet", **mine, **(others if actor.sees_all else {})}
 
 
 def custom_changes(lead: Lead) -> dict[str, object]:

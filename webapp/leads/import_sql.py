@@ -36,6 +36,9 @@ ON CONFLICT DO NOTHING
 RETURNING id, phone
 """  # noqa: S608 (column names of ours)
 
+#: Those among the numbers that nothing may be sent to, and why.
+STOPPED = "SELECT id, suppression_source FROM contact_numbers WHERE id = ANY(%(numbers)s) AND suppressed_at IS NOT NULL"
+
 LOCK_LEADS = """
 SELECT phone FROM leads
 WHERE phone = ANY(%(phones)s) AND (%(sees_all)s OR owner_id = %(actor_id)s OR owner_id IS NULL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from psycopg.types.json import Jsonb
@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from webapp.accounts.actors import Actor
 from webapp.database import Connection
 from webapp.leads import contacts, import_sql
-from webapp.leads.marks import OptOut
+from webapp.leads.marks import OptOut, RowConsent
 from webapp.leads.ownership import align_conversations
 from webapp.leads.rows import Row
 from webapp.leads.signals import (
@@ -23,7 +23,7 @@ from webapp.leads.signals import (
     announce_imported_consents,
     announce_imported_opt_outs,
 )
-from webapp.models.constants import ConsentKind
+from webapp.models.constants import ConsentKind, SuppressionSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Importer:
             "source": self.consent.source,
             "at": self.consent.at.isoformat(),
             "attested": self.consent.attested,
+            "day": self.consent.day.isoformat() if self.consent.day else None,
         }
         return {
             "sees_all": self.sees_all,
@@ -72,7 +73,8 @@ class Importer:
         """The same again."""
         given = params["consent"]
         at = given and datetime.fromisoformat(given["at"])
-        consent = Consent(given["source"], at, given["attested"]) if given else None
+        day = date.fromisoformat(given["day"]) if given and given.get("day") else None
+        consent = Consent(given["source"], at, given["attested"], day=day) if given else None
         return cls(
             actor_id,
             params["sees_all"],
@@ -89,19 +91,27 @@ class Importer:
         if row.consent.refused or not (self.attested or self.consent):
             return None
         source = row.consent.source or (self.consent.source if self.consent else "")
-        at = row.consent.at or (self.consent.at if self.consent else None)
-        return Consent(source, at, True, row.consent.kind or ConsentKind.EXPRESS) if source and at else None
+        said: RowConsent | Consent | None = row.consent if row.consent.at else self.consent
+        if not source or said is None or said.at is None:
+            return None
+        return Consent(source, said.at, True, row.consent.kind or ConsentKind.EXPRESS, said.day)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """How many rows became what, the numbers of the rows whose phone is a colleague's, and how many people agreed."""
+    """How many rows became what, the numbers of the rows whose phone is a colleague's, and how many people agreed.
+
+    ``stopped`` and ``erased``: the rows of people who had opted out before, or had their data deleted. They are in, and
+    are still not texted.
+    """
 
     new: int
     updated: int
     skipped: int
     hidden: Sequence[int]
     agreed: int
+    stopped: Sequence[int]
+    erased: Sequence[int]
 
 
 def write_rows(
@@ -126,9 +136,22 @@ def write_rows(
         for phone, consent in agreed.items()
         if (phone in made or phone in ours) and phone not in opt_outs
     ]
-    _announce(conn, given, [ImportedOptOut(ids[phone], each.at) for phone, each in opt_outs.items()], importer, now)
+    stops = [ImportedOptOut(ids[phone], each.at, day=each.day) for phone, each in opt_outs.items()]
+    _announce(conn, given, stops, importer, now)
     hidden = [row.number for phone, row in by_phone.items() if phone not in made and phone not in ours]
-    return Outcomes(len(made), len(changed), len(rows) - len(made) - len(changed), hidden, len(given))
+    numbers = {ids[phone]: row.number for phone, row in by_phone.items() if phone in made or phone in ours}
+    before = _stopped_before(conn, numbers, {ids[phone] for phone in opt_outs})
+    return Outcomes(
+        *(len(made), len(changed), len(rows) - len(made) - len(changed), hidden, len(given)),
+        stopped=[row for row, source in before if source != SuppressionSource.ERASURE],
+        erased=[row for row, source in before if source == SuppressionSource.ERASURE],
+    )
+
+
+def _stopped_before(conn: Connection, rows: Mapping[int, int], told_now: set[int]) -> list[tuple[int, str]]:
+    """The rows of suppressed numbers, with the source; but those that the file itself has just told of."""
+    asked = [number for number in rows if number not in told_now]
+    return [(rows[number], source) for number, source in conn.execute(import_sql.STOPPED, {"numbers": asked})]
 
 
 def _parameters(by_phone: Mapping[str, Row], importer: Importer, now: datetime) -> dict[str, object]:

@@ -5,13 +5,14 @@ fields or tags. ``duplicate``: the number stood further up in the file. ``invali
 row error says what. ``skipped``: the row is blank, says nothing new, or its number is a colleague's.
 
 Beside them the tally counts people whose consent was written down (``agreed``) and rows whose people the file marks as
-opted out (``opted_out``): those are suppressed, whatever else became of the row.
+opted out (``opted_out``): those are suppressed, whatever else became of the row. ``stopped_before`` and
+``erased_before``, where there are any, are people who stay suppressed though the file does not mark them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -27,9 +28,10 @@ from webapp.leads import consents, csvfile
 from webapp.leads.columns import Columns, recognise
 from webapp.leads.csvfile import NumberedRow, UnreadableFileError, is_blank
 from webapp.leads.fields import tidy
-from webapp.leads.import_writing import Importer, write_rows
+from webapp.leads.import_writing import Importer, Outcomes, write_rows
 from webapp.leads.leads import COLLEAGUES
 from webapp.leads.marks import OptOut
+from webapp.leads.rejects import STOPPED
 from webapp.leads.rows import Row, phone_of, read_row
 from webapp.web.problems import FieldError
 
@@ -39,6 +41,11 @@ COUNTERS = ("new", "updated", "duplicate", "invalid", "skipped")
 MAX_BYTES = 20 * 1024 * 1024
 
 _BATCH = 1000
+_TOLD = {
+    "stopped_before": "They are in, and not texted: this person had opted out. Consent in a file lifts no opt-out.",
+    "erased_before": "They are in again, and not texted: this person had their data deleted. Delete the lead if you"
+    " have no new reason to keep it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,13 @@ def _import(importer: Importer, judged: Judged, conn: Connection) -> Batch:
     counters = judged.counters + Counter(new=outcomes.new, updated=outcomes.updated, skipped=outcomes.skipped)
     hidden = [RowError(number, "phone", "skipped", COLLEAGUES) for number in outcomes.hidden]
     tally = Counter(agreed=outcomes.agreed, opted_out=len(judged.marked))
-    return Batch(judged.rows, counters, [*judged.errors, *hidden], tally)
+    tally.update({name: len(rows) for name, rows in _stopped(outcomes) if rows})
+    stopped = [RowError(row, "phone", STOPPED, _TOLD[name]) for name, rows in _stopped(outcomes) for row in rows]
+    return Batch(judged.rows, counters, [*judged.errors, *hidden, *stopped], tally)
+
+
+def _stopped(outcomes: Outcomes) -> Sequence[tuple[str, Sequence[int]]]:
+    return (("stopped_before", outcomes.stopped), ("erased_before", outcomes.erased))
 
 
 def _judge(batch: list[NumberedRow], columns: Columns, seen: dict[str, int], zone: str) -> Judged:

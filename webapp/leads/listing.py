@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -11,8 +12,9 @@ from psycopg.rows import class_row
 
 from webapp.accounts.actors import Actor
 from webapp.database import Connection
+from webapp.leads import filters
+from webapp.leads.filter_values import Bound
 from webapp.leads.reading import COLUMNS, JOINS, Lead
-from webapp.leads.search import text_query
 
 #: Nobody counts further than this; above it a page says "more than".
 COUNTED_AT_MOST = 1000
@@ -36,11 +38,21 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is looked for. ``owner`` is one of Owner or a user's id."""
+    """What is looked for. ``owner`` is one of Owner or a user's id.
+
+    ``chosen`` has the conditions, which reckon with business time ``now``; what is ``typed`` stands for its words.
+    """
 
     typed: str = ""
     sort: Sort = Sort.NEWEST
     owner: Owner | int = Owner.ALL
+    chosen: filters.Filter = filters.EVERYBODY
+    now: datetime | None = None
+
+    @property
+    def whole(self) -> filters.Filter:
+        """All of it but the owner, whom the list's indexes know, as one filter."""
+        return self.chosen.model_copy(update={"q": self.typed}) if self.typed else self.chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +94,10 @@ def find_page(
 ) -> Page:
     """At most ``limit`` leads that the actor may see, from the top, ``after`` a position, or back ``before`` one."""
     backwards = before is not None
-    query = _page_query(actor, wanted, backwards=backwards, from_the_top=not (after or before))
-    values = _params(actor, wanted, before or after or ()) | {"limit": limit + 1}
+    asked = _ask(actor, wanted)
+    query = _page_query(asked, wanted.sort, backwards=backwards, from_the_top=not (after or before))
+    keys = {f"key{n}": value for n, value in enumerate(before or after or ())}
+    values = {**asked.params, **keys, "limit": limit + 1}
     with conn.cursor(row_factory=class_row(Lead)) as cursor:
         rows = cursor.execute(query, values, prepare=_prepare(wanted)).fetchall()
     kept, more = rows[:limit], len(rows) > limit
@@ -94,9 +108,10 @@ def find_page(
 
 def count(conn: Connection, actor: Actor, wanted: Filter) -> int:
     """How many leads match, counted no further than one above COUNTED_AT_MOST."""
-    branches = [f"(SELECT FROM leads AS l WHERE {where} LIMIT %(limit)s)" for where in _branches(actor, wanted)]
+    asked = _ask(actor, wanted)
+    branches = [f"(SELECT FROM leads AS l WHERE {where} LIMIT %(limit)s)" for where in asked.branches]
     query = f"SELECT count(*) FROM (SELECT FROM ({_united(branches)}) AS b LIMIT %(limit)s) AS found"  # noqa: S608
-    values = _params(actor, wanted, ()) | {"limit": COUNTED_AT_MOST + 1}
+    values = asked.params | {"limit": COUNTED_AT_MOST + 1}
     row = conn.execute(query, values, prepare=_prepare(wanted)).fetchone()
     assert row is not None
     return int(row[0])
@@ -109,26 +124,36 @@ def position_of(lead: Lead, sort: Sort) -> Position:
 
 def _prepare(wanted: Filter) -> bool | None:
     """A search is planned anew each time: a plan for any words at all walks the whole table."""
-    return False if wanted.typed else None
+    return False if wanted.whole.narrows else None
 
 
-def _page_query(actor: Actor, wanted: Filter, *, backwards: bool, from_the_top: bool) -> str:
+class _Asked(NamedTuple):
+    """``branches`` are conditions whose rows together are the list: one OR over owners would cost Postgres its ordered
+    index. ``params`` are their values."""
+
+    branches: list[str]
+    params: dict[str, object]
+
+
+def _ask(actor: Actor, wanted: Filter) -> _Asked:
+    assert wanted.now or not wanted.chosen.narrows, "conditions need the time"
+    bound = Bound(actor=actor, now=wanted.now or datetime.min.replace(tzinfo=UTC))
+    where = filters.where_sql(wanted.whole, bound)
+    branches = [f"{scope} AND {where}" for scope in _scopes(actor, wanted.owner)]
+    return _Asked(branches, {**actor.params(), **bound.params, "owner_id": wanted.owner})
+
+
+def _page_query(asked: _Asked, sort: Sort, *, backwards: bool, from_the_top: bool) -> str:
     """Each branch stops after a page of its own index; their union, two pages at most, is sorted once more."""
-    order = _ORDERS[wanted.sort]
+    order = _ORDERS[sort]
     beyond = "" if from_the_top else f" AND {_beyond(order, backwards=backwards)}"
     branches = [
         f"(SELECT l.* FROM leads AS l WHERE {where}{beyond} "  # noqa: S608 (our own words)
-        f"ORDER BY {_by_index(wanted.sort, where, backwards=backwards)} LIMIT %(limit)s)"
-        for where in _branches(actor, wanted)
+        f"ORDER BY {_by_index(sort, where, backwards=backwards)} LIMIT %(limit)s)"
+        for where in asked.branches
     ]
     by = _by(order, backwards=backwards)
     return f"SELECT {COLUMNS} FROM ({_united(branches)}) AS l {JOINS} ORDER BY {by} LIMIT %(limit)s"  # noqa: S608
-
-
-def _branches(actor: Actor, wanted: Filter) -> list[str]:
-    """The conditions whose rows together are the list. One OR over owners would cost Postgres its ordered index."""
-    matches = " AND l.search @@ lower(%(text_query)s)::tsquery" if text_query(wanted.typed) else ""
-    return [f"{scope}{matches}" for scope in _scopes(actor, wanted.owner)]
 
 
 def _scopes(actor: Actor, owner: Owner | int) -> list[str]:
@@ -141,11 +166,6 @@ def _scopes(actor: Actor, owner: Owner | int) -> list[str]:
             return ["true"] if actor.sees_all else [_MINE, _NOBODYS]
         case _:
             return ["l.owner_id = %(owner_id)s AND (%(sees_all)s OR l.owner_id = %(actor_id)s)"]
-
-
-def _params(actor: Actor, wanted: Filter, position: Position) -> dict[str, object]:
-    keys = {f"key{n}": value for n, value in enumerate(position)}
-    return {**actor.params(), **keys, "owner_id": wanted.owner, "text_query": text_query(wanted.typed)}
 
 
 def _by(order: _Order, *, backwards: bool) -> str:

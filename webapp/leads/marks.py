@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from webapp.leads.dates import read_instant
+from webapp.leads.dates import day_alone, read_instant
 from webapp.models.constants import ConsentKind
 
 UNKNOWN_KIND = "Write express, implied purchase or implied inquiry; or no, if there is no consent."
@@ -55,22 +55,24 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """An opt-out that a file tells of. ``at`` is None where it does not say when."""
+    """An opt-out that a file tells of. ``at`` is None where it does not say when; ``day``: where it says only that."""
 
     at: datetime | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RowConsent:
     """What one row says of consent: what it leaves out, the importer says for all. ``refused``: it says there is none.
 
-    ``kind`` is None where the row does not say.
+    ``kind`` is None where the row does not say; ``day``: where it names that and no time.
     """
 
     source: str = ""
     at: datetime | None = None
     kind: ConsentKind | None = None
     refused: bool = False
+    day: date | None = None
 
 
 def says_opted_out(cell: str) -> bool:
@@ -104,7 +106,7 @@ def opt_out_in(marks: Sequence[str], day: str, zone: str) -> OptOut | None:
     for cell in (day, *saying):
         if len(cell.strip()) >= _SHORTEST_DAY and _is_day(cell):
             try:
-                return OptOut(read_instant(cell, zone))
+                return OptOut(read_instant(cell, zone), day_alone(cell, zone))
             except ValueError:
                 continue
     return OptOut()

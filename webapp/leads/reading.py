@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +76,13 @@ def find(conn: Connection, actor: Actor, lead_id: int) -> Lead | None:
     query = f"SELECT {COLUMNS} FROM leads AS l {JOINS} WHERE l.id = %(id)s AND {visible('l.owner_id')}"  # noqa: S608
     with conn.cursor(row_factory=class_row(Lead)) as cursor:
         return cursor.execute(query, {"id": lead_id, **actor.params()}).fetchone()
+
+
+def find_many(conn: Connection, actor: Actor, lead_ids: Sequence[int]) -> Sequence[Lead]:
+    """Those of the leads that are there and that the actor may see."""
+    query = f"SELECT {COLUMNS} FROM leads AS l {JOINS} WHERE l.id = ANY(%(ids)s) AND {visible('l.owner_id')}"  # noqa: S608
+    with conn.cursor(row_factory=class_row(Lead)) as cursor:
+        return cursor.execute(query, {"ids": list(lead_ids), **actor.params()}).fetchall()
 
 
 def lock(conn: Connection, actor: Actor, lead_id: int) -> bool:

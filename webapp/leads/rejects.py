@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from webapp.database import Connection
 from webapp.jobs import bulk
@@ -12,6 +13,8 @@ from webapp.leads.columns import PROBLEM_COLUMN, ROW_COLUMN
 from webapp.web import csvsafe
 
 _FETCHED_AT_ONCE = 10_000
+#: The outcome of a row that did go in, and is only told of: its person is not texted.
+STOPPED: Final = "suppressed"
 
 
 def rejects_file(conn: Connection, operation_id: int) -> list[bytes] | None:
@@ -28,7 +31,7 @@ def rejects_file(conn: Connection, operation_id: int) -> list[bytes] | None:
 
 def count(conn: Connection, operation_id: int) -> int:
     """How many rows there are in that file."""
-    row = conn.execute(_COUNT, {"id": operation_id}).fetchone()
+    row = conn.execute(_COUNT, {"id": operation_id, "stopped": STOPPED}).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -46,10 +49,12 @@ def _problems(conn: Connection, operation_id: int) -> dict[int, str]:
     problems: defaultdict[int, list[str]] = defaultdict(list)
     after = (0, "")
     while errors := bulk.row_errors(conn, operation_id, after=after, limit=_FETCHED_AT_ONCE):
-        for error in errors:
+        for error in (each for each in errors if each.outcome != STOPPED):
             problems[error.row_number].append(f"{error.field}: {error.message}")
         after = (errors[-1].row_number, errors[-1].field)
     return {number: " ".join(found) for number, found in problems.items()}
 
 
-_COUNT = "SELECT count(DISTINCT row_number) FROM bulk_row_errors WHERE operation_id = %(id)s"
+_COUNT = """
+SELECT count(DISTINCT row_number) FROM bulk_row_errors WHERE operation_id = %(id)s AND outcome <> %(stopped)s
+"""

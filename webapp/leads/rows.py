@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from webapp.leads.columns import Columns
 from webapp.leads.consents import SOURCE_LENGTH
-from webapp.leads.dates import read_instant
+from webapp.leads.dates import day_alone, read_instant
 from webapp.leads.fields import REGION, Cleaned, LeadValues, clean, clean_phone, split_tags, tidy
 from webapp.leads.marks import OptOut, RowConsent, opt_out_in, read_kind, refuses_consent
 from webapp.rules.phones import ASKS_TO_STOP, parse
@@ -67,13 +67,13 @@ def _consent(cells: Sequence[str], columns: Columns, zone: str, cleaned: Cleaned
     source, day, kind = (_named(cells, columns, name) for name in ("consent_source", "consent_date", "consent_kind"))
     if refuses_consent(kind) or refuses_consent(source):
         return RowConsent(refused=True)
-    at = None
+    at, alone = None, None
     try:
-        at = read_instant(day, zone) if day else None
+        at, alone = (read_instant(day, zone), day_alone(day, zone)) if day else (None, None)
     except ValueError as refusal:
         cleaned.errors.append(FieldError("consent_date", str(refusal)))
     try:
-        return RowConsent(tidy(source)[:SOURCE_LENGTH], at, read_kind(kind))
+        return RowConsent(tidy(source)[:SOURCE_LENGTH], at, read_kind(kind), day=alone)
     except ValueError as refusal:
         cleaned.errors.append(FieldError("consent_kind", str(refusal)))
         return NO_WORD

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage as Upload
 from webapp.leads.consents import SOURCE_LENGTH
 from webapp.leads.fields import CustomValue
 from webapp.leads.importing import MAX_BYTES
+from webapp.leads.list_schemas import FilterText
 from webapp.leads.listing import Owner
 from webapp.models.constants import BulkStatus
 from webapp.web.fields import ID_REGEX, Answer, Body, Form, InId, InInstant, OutId, OutInstant, Text
@@ -70,11 +71,16 @@ _Word: TypeAlias = Annotated[Text, Field(max_length=64)]
 
 
 class LeadQuery(PageQuery):
-    """`q` finds names, tags, e-mail addresses, and phones in any format or by their last four digits."""
+    """`q` finds names, tags, e-mail addresses, and phones in any format or by their last four digits.
+
+    `list_id` is a saved list, `filter` the JSON of a filter as saved lists have it: give one of them.
+    """
 
     q: Text = Field(default="", max_length=200)
     owner: WhoseLeads = Owner.ALL
     sort: Literal["newest", "name"] = "newest"
+    list_id: InId | None = None
+    filter: FilterText = ""
 
 
 class LeadOut(Answer):
@@ -168,11 +174,14 @@ class ImportForm(Form):
 
 
 class RowErrorOut(Answer):
-    """What is wrong with a row, as a spreadsheet numbers them, and what became of the row."""
+    """What is wrong with a row, as a spreadsheet numbers them, and what became of the row.
+
+    A `suppressed` row did go in: its person had opted out, or had their data deleted, and is not texted.
+    """
 
     row: int
     field: str
-    outcome: Literal["invalid", "duplicate", "skipped", "undated"]
+    outcome: Literal["invalid", "duplicate", "skipped", "undated", "suppressed"]
     message: str
 
 
@@ -185,7 +194,11 @@ class BulkOut(Answer):
 
     An import's counters are `new`, `updated`, `duplicate` (further up in the file), `invalid`, and `skipped` (blank,
     nothing new, or a colleague's); its `tally`, which adds up to nothing, is of people who `agreed` and rows marked as
-    `opted_out`. `notes` say how the file was read; `error` why the operation failed.
+    `opted_out`; and, where there are any, of rows in it whose people had opted out before (`stopped_before`) or had
+    their data deleted (`erased_before`). `notes` say how the file was read; `error` why the operation failed.
+
+    A change of many leads has `changed` (or what it does instead, such as `exported`), `unchanged` and `skipped`; each
+    lead that was skipped is an error whose `field` is `lead:ID`.
     """
 
     id: OutId

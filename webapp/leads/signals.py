@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from blinker import Signal
 
@@ -18,12 +18,16 @@ from webapp.models.constants import ConsentKind
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """How a person agreed to texts. ``at`` is when, ``attested`` that somebody vouches for it."""
+    """How a person agreed to texts. ``at`` is when, ``attested`` that somebody vouches for it.
+
+    ``day``: where only that is known; ``at`` is then its first moment, and nobody's word.
+    """
 
     source: str
     at: datetime
     attested: bool
     kind: ConsentKind = ConsentKind.EXPRESS
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,15 @@ class ConsentsImported:
 
 @dataclass(frozen=True, slots=True)
 class ImportedOptOut:
-    """``at`` is business time, and None where the file does not say when; ``reason`` is the file's own, or empty."""
+    """``at`` is business time, and None where the file does not say when; ``reason`` is the file's own, or empty.
+
+    ``day``: where the file names only that.
+    """
 
     contact_number_id: int
     at: datetime | None = None
     reason: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

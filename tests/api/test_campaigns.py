@@ -1,0 +1,181 @@
+"""Campaigns as a program meets them: drafted, filled, foreseen, launched, paused, counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.api.support import CONSENT, Program
+from webapp.campaigns import running_api
+from webapp.campaigns.schemas import CampaignOut
+
+CRON = {"Authorization": "Bearer a cron secret for tests, long enough"}
+
+
+def put(program: Program, path: str, body: object) -> TestResponse:
+    return program.client.put(path, json=body, headers={"Authorization": f"Bearer {program.token}"})
+
+
+def made(answer: TestResponse, status: int = 201) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.json is not None
+    return dict(answer.json)
+
+
+def campaign_of(program: Program, *bodies: str, **more: object) -> str:
+    campaign = made(program.post("/api/sms/campaigns", name="Hello", **more))
+    steps = [{"delay_minutes": 60 * number, "body": body} for number, body in enumerate(bodies)]
+    assert put(program, f"/api/sms/campaigns/{campaign['id']}/steps", steps).status_code == 200
+    return str(campaign["id"])
+
+
+def leads_of(program: Program, count: int, *, agreed: bool = True) -> list[str]:
+    consent = {"consent": CONSENT} if agreed else {}
+    numbers = [f"+151255502{number:02d}" if agreed else f"+151255503{number:02d}" for number in range(count)]
+    return [str(made(program.post("/api/leads", phone=phone, **consent))["id"]) for phone in numbers]
+
+
+def test_a_campaign_begins_as_a_draft(manager: Program) -> None:
+    campaign = made(manager.post("/api/sms/campaigns", name="Open house", kind="broadcast", stop_on_reply=False))
+    assert set(campaign) == set(CampaignOut.model_fields)
+    assert (campaign["name"], campaign["kind"], campaign["status"]) == ("Open house", "broadcast", "draft")
+    assert campaign["stop_on_reply"] is False
+    assert made(manager.get(f"/api/sms/campaigns/{campaign['id']}"), 200) == campaign
+
+
+def test_steps_keep_their_keys_through_edits_and_orders(manager: Program) -> None:
+    campaign = campaign_of(manager, "One", "Two")
+    path = f"/api/sms/campaigns/{campaign}/steps"
+    one, two = manager.get(path).json or []
+    assert [one["body"], two["body"]] == ["One", "Two"]
+    swapped = put(manager, path, [{**two, "delay_minutes": 5}, one, {"body": "Three"}]).json or []
+    assert [step["body"] for step in swapped] == ["Two", "One", "Three"]
+    assert [step["step_key"] for step in swapped[:2]] == [two["step_key"], one["step_key"]]
+
+
+@pytest.mark.parametrize(
+    ("step", "field"),
+    [
+        ({"body": ""}, "0.body"),
+        ({"body": "x", "delay_minutes": -1}, "0.delay_minutes"),
+        ({"body": "x", "at_local": "25:00"}, "0.at_local"),
+        ({"body": "x", "send_window": {"opens": "12:00", "closes": "09:00"}}, "0.send_window"),
+    ],
+)
+def test_a_wrong_step_is_refused_by_the_name_of_its_field(manager: Program, step: dict[str, Any], field: str) -> None:
+    campaign = campaign_of(manager, "One")
+    answer = put(manager, f"/api/sms/campaigns/{campaign}/steps", [step])
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["errors"][0]["field"].startswith(field)
+
+
+def test_changes_of_rules_are_kept_beside_each_other(manager: Program) -> None:
+    campaign = campaign_of(manager, "One", rules={"reentry_days": 30})
+    path = f"/api/sms/campaigns/{campaign}"
+    changed = made(manager.patch(path, stop_on_reply=False, name="New name"), 200)
+    assert (changed["rules"]["reentry_days"], changed["stop_on_reply"], changed["name"]) == (30, False, "New name")
+    windowed = made(manager.patch(path, rules={"window": {"opens": "10:00", "closes": "16:00"}}), 200)
+    assert windowed["rules"]["window"] == {"opens": "10:00", "closes": "16:00"}
+    assert windowed["stop_on_reply"] is False
+
+
+def test_enrolling_counts_everybody_by_what_became_of_them(manager: Program) -> None:
+    campaign = campaign_of(manager, "One")
+    agreed, strangers = leads_of(manager, 2), leads_of(manager, 1, agreed=False)
+    path = f"/api/sms/campaigns/{campaign}/enroll"
+    first = made(manager.post(path, lead_ids=[*agreed, *strangers, "999"]), 200)
+    assert first == {"total": 4, "outcomes": {"enrolled": 2, "no_consent": 1, "not_found": 1}}
+    again = made(manager.post(path, filter={}), 200)
+    assert again["outcomes"] == {"already_enrolled": 2, "no_consent": 1}
+    assert manager.post(path).status_code == 422
+
+
+def test_the_dry_run_shows_texts_times_and_totals(manager: Program) -> None:
+    campaign = campaign_of(manager, "One", "Two")
+    (lead,) = leads_of(manager, 1)
+    manager.post(f"/api/sms/campaigns/{campaign}/enroll", lead_ids=[lead])
+    found = made(manager.post(f"/api/sms/campaigns/{campaign}/preview"), 200)
+    assert (found["totals"]["leads"], found["totals"]["texts"], found["excluded"]) == (1, 2, {})
+    first, second = found["plan"]["items"]
+    assert (first["lead_id"], first["send_at"], second["send_at"]) == (
+        lead,
+        "2026-12-09T18:00:00Z",
+        "2026-12-09T19:00:00Z",
+    )
+    assert found["totals"]["cost"] == pytest.approx(first["cost"] + second["cost"])
+    assert found["plan"]["next_cursor"] is None
+
+
+def test_it_runs_from_its_launch_until_it_is_paused(manager: Program, client: FlaskClient) -> None:
+    campaign = campaign_of(manager, "One", "Two")
+    leads = leads_of(manager, 3)
+    path = f"/api/sms/campaigns/{campaign}"
+    manager.post(f"{path}/enroll", lead_ids=leads)
+    assert made(manager.post(f"{path}/launch"), 200)["started"] == 3
+    ran = made(client.post("/api/sms/drip/run", headers=CRON), 200)
+    assert ran == {"claimed": 3, "queued": 3, "held": 0, "skipped": 0, "finished": 0}
+    texts = manager.get("/api/sms/messages", lead_id=leads[0]).json or {}
+    assert (texts["items"][0]["campaign_id"], texts["items"][0]["origin"]) == (campaign, "campaign")
+    paused = made(manager.post(f"{path}/pause"), 200)
+    assert (paused["taken_back"], paused["on_the_wire"], paused["campaign"]["status"]) == (3, 0, "paused")
+    assert manager.post(f"{path}/pause").status_code == 409
+    assert made(manager.post(f"{path}/resume"), 200)["campaign"]["status"] == "running"
+    made(client.post("/api/sms/drip/run", headers=CRON), 200)
+    stats = made(manager.get(f"{path}/stats"), 200)
+    assert (stats["enrolled"], stats["active"], stats["steps"][0]["queued"], stats["steps"][1]["waiting"]) == (
+        3,
+        3,
+        3,
+        3,
+    )
+
+
+def test_what_is_wrong_blocks_the_launch_and_says_what(manager: Program) -> None:
+    campaign = campaign_of(manager, "Look: https://bit.ly/x")
+    answer = manager.post(f"/api/sms/campaigns/{campaign}/launch")
+    assert answer.status_code == 409
+    assert answer.json is not None
+    assert answer.json["reason"] == "checklist"
+    assert len(answer.json["problems"]) == 2
+
+
+def test_a_large_launch_names_its_number(manager: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running_api, "LARGE", 2)
+    campaign = campaign_of(manager, "One")
+    manager.post(f"/api/sms/campaigns/{campaign}/enroll", lead_ids=leads_of(manager, 3))
+    path = f"/api/sms/campaigns/{campaign}/launch"
+    unnamed = manager.post(path)
+    assert (unnamed.status_code, (unnamed.json or {}).get("reason")) == (409, "confirm")
+    assert manager.post(path, confirm=4).status_code == 409
+    assert manager.post(path, confirm=3).status_code == 200
+
+
+def test_reps_have_their_own_and_a_manager_launches_them(rep: Program, other_rep: Program, manager: Program) -> None:
+    campaign = campaign_of(rep, "One")
+    rep.post(f"/api/sms/campaigns/{campaign}/enroll", lead_ids=leads_of(rep, 1))
+    assert other_rep.get(f"/api/sms/campaigns/{campaign}").status_code == 404
+    assert (other_rep.get("/api/sms/campaigns").json or {})["items"] == []
+    refused = rep.post(f"/api/sms/campaigns/{campaign}/launch")
+    assert (refused.status_code, (refused.json or {}).get("reason")) == (409, "second_person")
+    assert manager.post(f"/api/sms/campaigns/{campaign}/launch").status_code == 200
+
+
+def test_a_draft_is_deleted_and_what_ran_is_archived(manager: Program) -> None:
+    draft, run = campaign_of(manager, "One"), campaign_of(manager, "One")
+    manager.post(f"/api/sms/campaigns/{run}/enroll", lead_ids=leads_of(manager, 1))
+    manager.post(f"/api/sms/campaigns/{run}/launch")
+    assert manager.delete(f"/api/sms/campaigns/{draft}").status_code == 204
+    assert manager.get(f"/api/sms/campaigns/{draft}").status_code == 404
+    assert manager.delete(f"/api/sms/campaigns/{run}").status_code == 409
+    manager.post(f"/api/sms/campaigns/{run}/pause")
+    assert manager.delete(f"/api/sms/campaigns/{run}").status_code == 204
+    assert made(manager.get(f"/api/sms/campaigns/{run}"), 200)["status"] == "archived"
+
+
+def test_only_the_cron_secret_runs_the_tick(client: FlaskClient, manager: Program) -> None:
+    assert client.post("/api/sms/drip/run").status_code == 401
+    assert manager.post("/api/sms/drip/run").status_code == 401
