@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Adds this room's doors."""
-    from webapp.texts.api import api
+    from webapp.texts import api, templates_api
+    from webapp.texts.pages import blueprint
     from webapp.web import openapi
 
-    openapi.mount(app, api)
+    openapi.mount(app, api.api)
+    openapi.mount(app, templates_api.api)
+    app.register_blueprint(blueprint)
