@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import handset, law, memory, pages, rules, sending, stack, web
+from bench import handset, law, memory, pages, rules, sending, stack, tick, web
 from bench.tables import Report
 
 SECTIONS = {
@@ -14,6 +14,7 @@ SECTIONS = {
     sending.SECTION: "one send worker at 80-150 ms carrier latency, beside a bare client",
     web.SECTION: "webhook intake and the unchanged poll, beside a bare WSGI app",
     law.SECTION: "the compliance API: may this number be texted, and what does this text ask for",
+    tick.SECTION: "the drip tick, beside the SQL that writes the same rows",
     handset.SECTION: "API call to handset, whole process tree",
     memory.SECTION: "memory of each process while it sends",
     pages.SECTION: "pages at 10,000 and --size conversations",
@@ -45,6 +46,8 @@ def _with_servers(wanted: list[str], options: argparse.Namespace, report: Report
             web.run(servers, report, quick=quick, rounds=rounds)
         if law.SECTION in wanted:
             law.run(servers, report, quick=quick, rounds=rounds)
+        if tick.SECTION in wanted:
+            tick.run(servers, report, quick=quick, rounds=rounds)
         if handset.SECTION in wanted:
             handset.run(servers, report, quick=quick)
         if memory.SECTION in wanted:

@@ -23,8 +23,8 @@ from webapp import clock, database, logs
 from webapp.accounts import letters, links, mail, tokens, users
 from webapp.accounts.actors import Actor
 from webapp.accounts.links import Purpose
-from webapp.compliance import erasure_at_carrier, privacy
-from webapp.compliance.privacy import NewRequest
+from webapp.compliance.privacy import data_requests, erasure_at_carrier
+from webapp.compliance.privacy.data_requests import NewRequest
 from webapp.inbox import threads
 from webapp.jobs import queues
 from webapp.jobs.queues import QueueName
@@ -188,13 +188,13 @@ def _send_a_letter_in_vain(app: Flask, person: users.Person) -> None:
 def _erase(world: World, people: Cast, phone: str) -> None:
     actor = Actor(people.admin.id, people.admin.name, people.admin.email, Role.ADMIN, "America/Chicago")
     with database.transaction() as conn:
-        number = privacy.find_number(conn, phone)
+        number = data_requests.find_number(conn, phone)
         assert number is not None
-        request = privacy.find(
-            conn, privacy.add(conn, NewRequest(PrivacyKind.ERASURE, number, clock.now(), "email", ""), actor)
+        request = data_requests.find(
+            conn, data_requests.add(conn, NewRequest(PrivacyKind.ERASURE, number, clock.now(), "email", ""), actor)
         )
         assert request is not None
-        privacy.carry_out_erasure(conn, request, actor, clock.now())
+        data_requests.carry_out_erasure(conn, request, actor, clock.now())
     erasure_at_carrier.finish_due(world.carrier)
 
 

@@ -13,7 +13,7 @@ from flask_migrate import check, downgrade, upgrade
 from tests.conftest import Servers, settings_for
 from webapp import database, preparing, schema
 from webapp.app import create_app
-from webapp.compliance import ledger
+from webapp.compliance.consent import ledger
 
 
 @pytest.fixture

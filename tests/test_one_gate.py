@@ -38,9 +38,9 @@ def where(found: dict[Path, list[str]]) -> set[str]:
 
 
 def test_outgoing_texts_are_stored_by_the_outbox_alone() -> None:
-    """``inbound`` stores what came in, the demo writes history that was never sent."""
+    """``inbound`` stores what came in, the tick whole batches that the engine let through; the demo writes history."""
     inserts = {path: [hit for text in strings(path) for hit in _INSERTS.findall(text)] for path in SOURCES}
-    assert where(inserts) == {"messaging/outbox.py", "messaging/inbound.py"}
+    assert where(inserts) == {"messaging/outbox.py", "messaging/inbound.py", "campaigns/tick_sql.py"}
     (heard,) = inserts[ROOT / "messaging/inbound.py"]
     assert "'inbound'" in heard
     assert "'outbound'" not in heard
@@ -71,5 +71,10 @@ def test_twilio_is_asked_to_send_in_one_place() -> None:
 
 
 def test_queueing_and_claiming_ask_the_gate() -> None:
-    for module in ("outbox.py", "claims.py"):
-        assert "gate.judge" in {name for name, _ in calls(ROOT / "messaging" / module)}
+    for module in ("messaging/outbox.py", "messaging/claims.py", "campaigns/engine.py"):
+        assert "gate.judge" in {name for name, _ in calls(ROOT / module)}
+
+
+def test_a_batch_of_the_tick_holds_only_what_the_engine_lets_through() -> None:
+    sends = {path: [name for name, _ in calls(path) if name == "Send"] for path in SOURCES}
+    assert where(sends) == {"campaigns/engine.py"}

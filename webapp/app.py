@@ -41,14 +41,14 @@ def _configure(app: Flask, settings: Settings, connections: int) -> None:
 
 def _open_doors(app: Flask, settings: Settings) -> None:
     """The shared ground first, then the rooms from the bottom up."""
-    from webapp import accounts, compliance, inbox, leads, messaging, texts
+    from webapp import accounts, campaigns, compliance, inbox, leads, messaging, texts
 
     public = requires(Permission.PUBLIC)
     security.register(app, settings)
     html.register(app)
     times.register(app)
     problems.register(app)
-    for room in (accounts, texts, leads, compliance, messaging, inbox):
+    for room in (accounts, texts, leads, compliance, messaging, inbox, campaigns):
         room.register(app)
     health.register(app, public)
     openapi.register(app, public)

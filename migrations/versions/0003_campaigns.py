@@ -32,10 +32,11 @@ def _make_lists_and_templates() -> None:
     sa.Column('counted_at', UTC, nullable=True),
     sa.Column('created_at', UTC, nullable=False),
     sa.Column('updated_at', UTC, nullable=False),
+    sa.Column('deleted_at', UTC, nullable=True),
     sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_saved_lists_owner_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_lists')),
-    sa.UniqueConstraint('owner_id', 'name', name=op.f('uq_saved_lists_owner_id_name'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_lists'))
     )
+    op.create_index('uq_saved_lists_name', 'saved_lists', ['owner_id', sa.literal_column('lower(name)')], unique=True, postgresql_where=sa.text('deleted_at IS NULL'))
     op.create_table('templates',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -49,7 +50,7 @@ def _make_lists_and_templates() -> None:
     sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_templates_owner_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_templates'))
     )
-    op.create_index('uq_templates_name', 'templates', [sa.literal_column('lower(name)')], unique=True, postgresql_where=sa.text('archived_at IS NULL'))
+    op.create_index('uq_templates_name', 'templates', ['owner_id', sa.literal_column('lower(name)')], unique=True, postgresql_where=sa.text('archived_at IS NULL'), postgresql_nulls_not_distinct=True)
     op.create_table('saved_list_members',
     sa.Column('list_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('lead_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -119,6 +120,7 @@ def _make_campaigns() -> None:
     sa.Column('version_id', sa.BigInteger(), nullable=False),
     sa.Column('lead_id', sa.BigInteger(), nullable=True),
     sa.Column('contact_number_id', sa.BigInteger(), nullable=False),
+    sa.Column('conversation_id', sa.BigInteger(), nullable=False),
     sa.Column('entry', sa.Integer(), server_default='1', nullable=False),
     sa.Column('status', sa.Text(), server_default='active', nullable=False),
     sa.Column('parked', sa.Boolean(), server_default=sa.text('false'), nullable=False),
@@ -136,6 +138,7 @@ def _make_campaigns() -> None:
     sa.CheckConstraint("status IN ('active', 'completed', 'stopped', 'paused', 'failed')", name=op.f('ck_sms_campaign_enrollments_status')),
     sa.ForeignKeyConstraint(['campaign_id'], ['sms_campaigns.id'], name=op.f('fk_sms_campaign_enrollments_campaign_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['contact_number_id'], ['contact_numbers.id'], name=op.f('fk_sms_campaign_enrollments_contact_number_id')),
+    sa.ForeignKeyConstraint(['conversation_id'], ['sms_conversations.id'], name=op.f('fk_sms_campaign_enrollments_conversation_id')),
     sa.ForeignKeyConstraint(['enrolled_by'], ['users.id'], name=op.f('fk_sms_campaign_enrollments_enrolled_by')),
     sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_sms_campaign_enrollments_lead_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['version_id'], ['sms_campaign_versions.id'], name=op.f('fk_sms_campaign_enrollments_version_id')),
@@ -168,21 +171,23 @@ def _widen_messages_and_decisions() -> None:
     op.add_column('decisions', sa.Column('enrollment_id', sa.BigInteger(), nullable=True))
     op.add_column('decisions', sa.Column('step_key', sa.Text(), nullable=True))
     op.create_index('ix_decisions_enrollment', 'decisions', ['enrollment_id', 'id'], unique=False, postgresql_where=sa.text('enrollment_id IS NOT NULL'))
+    op.add_column('sms_conversations', sa.Column('touched_at', UTC, nullable=True))
     op.add_column('sms_messages', sa.Column('campaign_id', sa.BigInteger(), nullable=True))
     op.add_column('sms_messages', sa.Column('enrollment_id', sa.BigInteger(), nullable=True))
     op.add_column('sms_messages', sa.Column('step_key', sa.Text(), nullable=True))
     op.add_column('sms_messages', sa.Column('visit', sa.Integer(), nullable=True))
     op.create_index('ix_sms_messages_campaign', 'sms_messages', ['campaign_id', 'step_key'], unique=False, postgresql_where=sa.text('campaign_id IS NOT NULL'))
-    op.create_index('uq_sms_messages_step', 'sms_messages', ['enrollment_id', 'step_key', 'visit'], unique=True, postgresql_where=sa.text('enrollment_id IS NOT NULL'))
+    op.create_index('uq_sms_messages_step', 'sms_messages', ['enrollment_id', 'step_key', 'visit'], unique=True, postgresql_where=sa.text("enrollment_id IS NOT NULL AND status <> 'canceled'"))
 
 
 def downgrade() -> None:
-    op.drop_index('uq_sms_messages_step', table_name='sms_messages', postgresql_where=sa.text('enrollment_id IS NOT NULL'))
+    op.drop_index('uq_sms_messages_step', table_name='sms_messages', postgresql_where=sa.text("enrollment_id IS NOT NULL AND status <> 'canceled'"))
     op.drop_index('ix_sms_messages_campaign', table_name='sms_messages', postgresql_where=sa.text('campaign_id IS NOT NULL'))
     op.drop_column('sms_messages', 'visit')
     op.drop_column('sms_messages', 'step_key')
     op.drop_column('sms_messages', 'enrollment_id')
     op.drop_column('sms_messages', 'campaign_id')
+    op.drop_column('sms_conversations', 'touched_at')
     op.drop_index('ix_decisions_enrollment', table_name='decisions', postgresql_where=sa.text('enrollment_id IS NOT NULL'))
     op.drop_column('decisions', 'step_key')
     op.drop_column('decisions', 'enrollment_id')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,11 +31,13 @@ _PASSED_ON = (
 
 
 @contextmanager
-def running(module: str, settings: Settings, **changes: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    module: str, settings: Settings, arguments: Sequence[str] = (), **changes: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """``python -m module`` with these settings and this test's business time; killed at the end, if not before."""
     values = {name.upper(): _plain(getattr(settings, name)) for name in _PASSED_ON}
     env = {**os.environ, **values, "LEADLINE_CLOCK": clock.now().isoformat(), **changes}
-    with subprocess.Popen([sys.executable, "-m", module], env=env, cwd=_ROOT) as process:
+    with subprocess.Popen([sys.executable, "-m", module, *arguments], env=env, cwd=_ROOT) as process:
         try:
             yield process
         finally:

@@ -18,7 +18,7 @@ from webapp import clock, database
 from webapp.accounts import settings as account_settings
 from webapp.carrier import carrier_from_settings
 from webapp.carrier.client import TwilioCarrier
-from webapp.compliance.consent import ConsentGiven
+from webapp.compliance.consent.giving import ConsentGiven
 from webapp.config import Settings
 from webapp.leads.contacts import ensure_contact_number
 from webapp.leads.strangers import lead_of_number

@@ -128,6 +128,8 @@ class Enrollment(Base):
     lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("leads.id", ondelete="SET NULL"))
     """None once the lead is gone: what was sent is still counted."""
     contact_number_id: Mapped[int] = mapped_column(sa.ForeignKey("contact_numbers.id"))
+    conversation_id: Mapped[int] = mapped_column(sa.ForeignKey("sms_conversations.id"))
+    """The thread that it writes into, made when the lead was enrolled: its sender stays."""
     entry: Mapped[int] = mapped_column(sa.Integer, server_default="1")
     """The how manieth time this lead is in this campaign."""
     status: Mapped[str] = mapped_column(server_default=EnrollmentStatus.ACTIVE)

@@ -194,6 +194,8 @@ class EndReason(StrEnum):
     REPLIED = "replied"
     OPTED_OUT = "opted_out"
     BAD_NUMBER = "bad_number"
+    REFUSED = "refused"
+    """The gate refuses for good: no consent, or a do-not-call list."""
     REMOVED = "removed"
     GOAL = "goal"
 

@@ -104,7 +104,15 @@ class SavedList(Base):
     """A named choice of leads: a filter that is asked anew each time, or the leads that it found when it was frozen."""
 
     __tablename__ = "saved_lists"
-    __table_args__ = (sa.UniqueConstraint("owner_id", "name"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_saved_lists_name",
+            "owner_id",
+            sa.text("lower(name)"),
+            unique=True,
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     name: Mapped[str]
@@ -119,6 +127,8 @@ class SavedList(Base):
     counted_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+    """Since when it is gone from the pages; for a while that can be undone."""
 
 
 class SavedListMember(Base):

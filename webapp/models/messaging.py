@@ -88,6 +88,8 @@ class Conversation(Base):
     """Raised by every change that a page shows; what a poll compares."""
     read_back_at: Mapped[datetime | None]
     """Machine time of the last clean look at the carrier's copy of this thread."""
+    touched_at: Mapped[datetime | None]
+    """Business time when a colleague last wrote by hand: campaigns then wait a while."""
     suspect: Mapped[bool] = mapped_column(server_default=sa.false())
     """Something about this thread did not add up; the next sweep reads it back."""
     created_at: Mapped[datetime]
@@ -149,7 +151,8 @@ class Message(Base):
             "step_key",
             "visit",
             unique=True,
-            postgresql_where=sa.text("enrollment_id IS NOT NULL"),
+            # One that was taken back has not gone: its step may be said after all.
+            postgresql_where=sa.text("enrollment_id IS NOT NULL AND status <> 'canceled'"),
         ),
         sa.Index(
             "ix_sms_messages_campaign", "campaign_id", "step_key", postgresql_where=sa.text("campaign_id IS NOT NULL")

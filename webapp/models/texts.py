@@ -15,8 +15,14 @@ class Template(Base):
 
     __tablename__ = "templates"
     __table_args__ = (
+        # Names are one's own: a private one clashes with none that its owner cannot see.
         sa.Index(
-            "uq_templates_name", sa.text("lower(name)"), unique=True, postgresql_where=sa.text("archived_at IS NULL")
+            "uq_templates_name",
+            "owner_id",
+            sa.text("lower(name)"),
+            unique=True,
+            postgresql_where=sa.text("archived_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
         ),
     )
 

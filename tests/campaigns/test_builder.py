@@ -1,0 +1,214 @@
+"""The builder's page: steps are written, moved, copied and taken out, and nothing that somebody wrote is lost."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.api.support import add_lead
+from tests.campaigns.building import HTMX, bodies, draft_of, fields, keys, launched, seen, shown, text
+from tests.support.people import Cast
+from tests.texts.support import Visitor, add_template, said
+from webapp.campaigns.rules import Window
+from webapp.campaigns.steps import MOST_STEPS
+
+
+def test_a_step_is_added_between_two(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"), text("b"))
+    form = max_.get(f"/campaigns/{campaign}/edit", after="a")
+    assert "Add step" in said(form)
+    answer = max_.post(
+        f"/campaigns/{campaign}/steps",
+        **fields(after="a", amount="2", unit="days", at_local="9:05", weekdays_only="y", opens="09:00", closes="17:00"),
+    )
+    assert answer.status_code == 303
+    added = shown(campaign).steps[1]
+    assert keys(campaign) == ["a", added.key, "b"]
+    assert (added.delay_minutes, added.at_local, added.weekdays_only) == (2880, "09:05", True)
+    assert (added.body, added.window) == ("Hello", Window(opens="09:00", closes="17:00"))
+    page = max_.client.get(answer.location)
+    assert "At 09:05 on the next weekday, 2 days after step 1 at the earliest, only from 09:00 to 17:00" in said(page)
+
+
+def test_htmx_gets_the_rail_alone_and_a_browser_the_page(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"))
+    whole = max_.get(f"/campaigns/{campaign}/edit")
+    part = max_.client.get(f"/campaigns/{campaign}/edit", headers=HTMX)
+    assert "<html" in whole.text and "<html" not in part.text
+    assert 'id="builder"' in part.text
+    assert "HX-Request" in whole.headers["Vary"] and "HX-Request" in part.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ({"body": " "}, "Write a text."),
+        ({"body": "Hi {{ first_name"}, "Write merge fields like {{ first_name }}."),
+        ({"amount": "soon"}, "Write how long in whole numbers, like 2."),
+        ({"amount": "400", "unit": "days"}, "Wait a year at most."),
+        ({"at_local": "25:00"}, "Write a time of day like 09:30."),
+        ({"opens": "10:00"}, "Give both times, or neither."),
+        ({"opens": "10:00", "closes": "09:00"}, "It must close later than it opens, on the same day."),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
+    max_: Visitor, wrong: dict[str, str], complaint: str
+) -> None:
+    campaign = draft_of(max_, text("a"))
+    answer = max_.post(f"/campaigns/{campaign}/steps", **fields(after="a", **{"body": "Kept words", **wrong}))
+    assert answer.status_code == 422
+    assert complaint in said(answer)
+    assert "body" in wrong or "Kept words" in said(answer)
+    assert keys(campaign) == ["a"]
+
+
+def test_a_saved_step_keeps_its_key(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"), text("b"))
+    form = max_.get(f"/campaigns/{campaign}/edit", step="b")
+    answer = max_.post(f"/campaigns/{campaign}/steps/b", **fields(body="Other\r\nwords", seen=seen(form)))
+    assert answer.status_code == 303
+    assert (keys(campaign), bodies(campaign)) == (["a", "b"], ["This is a.", "Other\nwords"])
+
+
+def test_nobody_overwrites_what_they_have_not_read(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a", "One two three"))
+    mine, theirs = (seen(max_.get(f"/campaigns/{campaign}/edit", step="a")) for _ in range(2))
+    max_.post(f"/campaigns/{campaign}/steps/a", **fields(body="One two four", seen=theirs))
+    answer = max_.post(f"/campaigns/{campaign}/steps/a", **fields(body="One five three", seen=mine))
+    assert answer.status_code == 409
+    assert "Somebody else changed this step while you were writing." in said(answer)
+    assert "<del>two</del><ins>five</ins>" in answer.text
+    assert bodies(campaign) == ["One two four"]
+    max_.post(f"/campaigns/{campaign}/steps/a", **fields(body="One five three", seen=seen(answer)))
+    assert bodies(campaign) == ["One five three"]
+
+
+def test_a_step_that_somebody_took_out_can_still_be_added(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"), text("b"))
+    mine = seen(max_.get(f"/campaigns/{campaign}/edit", step="b"))
+    max_.post(f"/campaigns/{campaign}/steps/b/remove")
+    answer = max_.post(f"/campaigns/{campaign}/steps/b", **fields(body="My words", seen=mine))
+    assert answer.status_code == 409
+    assert "Somebody took this step out while you were writing." in said(answer)
+    assert "My words" in said(answer)
+    max_.post(f"/campaigns/{campaign}/steps", **fields(body="My words", after="a"))
+    assert bodies(campaign) == ["This is a.", "My words"]
+
+
+def test_buttons_move_a_step_and_keep_the_focus(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"), text("b"), text("c"))
+    answer = max_.post(f"/campaigns/{campaign}/steps/c/move", way="up")
+    assert keys(campaign) == ["a", "c", "b"]
+    page = max_.client.get(answer.location)
+    assert 'id="up-c" autofocus' in page.text
+    max_.post(f"/campaigns/{campaign}/steps/a/move", way="up")
+    max_.post(f"/campaigns/{campaign}/steps/a/move", way="down")
+    assert keys(campaign) == ["c", "a", "b"]
+
+
+def test_dragging_sends_the_whole_order_and_is_refused_when_it_is_another_one_by_now(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"), text("b"), text("c"))
+    assert max_.post(f"/campaigns/{campaign}/order", keys="c a b", dragged="c").status_code == 303
+    assert keys(campaign) == ["c", "a", "b"]
+    max_.post(f"/campaigns/{campaign}/steps/b/remove")
+    answer = max_.post(f"/campaigns/{campaign}/order", keys="b c a", dragged="b")
+    assert answer.status_code == 409
+    assert "Somebody else changed the steps meanwhile." in said(answer)
+    assert keys(campaign) == ["c", "a"]
+
+
+def test_a_copy_stands_behind_its_step_with_a_key_of_its_own(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a", after=60), text("b"))
+    max_.post(f"/campaigns/{campaign}/steps/a/duplicate")
+    first, copy, last = shown(campaign).steps
+    assert (first.key, last.key, copy.body, copy.delay_minutes) == ("a", "b", first.body, 60)
+    assert copy.key not in ("a", "b")
+
+
+def test_a_step_that_was_taken_out_comes_back_as_it_was(max_: Visitor) -> None:
+    before = (text("a"), text("b", "It's 5 < 6", 90, at_local="10:05", weekdays_only=True), text("c"))
+    campaign = draft_of(max_, *before)
+    answer = max_.post(f"/campaigns/{campaign}/steps/b/remove")
+    assert keys(campaign) == ["a", "c"]
+    assert "Step 2 is taken out." in said(answer)
+    undo = fields(key="b", place="1", amount="90", at_local="10:05", weekdays_only="y", body="It's 5 < 6")
+    for name, value in undo.items():
+        shown_value = value.replace("'", "&#39;").replace("<", "&lt;")
+        assert f'name="{name}"' in answer.text and shown_value in answer.text
+    max_.post(f"/campaigns/{campaign}/restore", **undo)
+    assert shown(campaign).steps == before
+    max_.post(f"/campaigns/{campaign}/restore", **undo)
+    assert shown(campaign).steps == before
+
+
+def test_a_campaign_is_full_at_some_time(max_: Visitor) -> None:
+    campaign = draft_of(max_, *(text(f"s{number}") for number in range(MOST_STEPS)))
+    answer = max_.post(f"/campaigns/{campaign}/steps/s3/duplicate")
+    assert answer.status_code == 409
+    assert f"at most {MOST_STEPS} steps" in said(answer)
+
+
+def test_a_template_is_put_into_the_text_and_nothing_is_saved_by_it(max_: Visitor, cast: Cast) -> None:
+    template = add_template(cast.manager, name="Greeting", category="Calls", body="From the library")
+    campaign = draft_of(max_, text("a"))
+    form = max_.get(f"/campaigns/{campaign}/edit", step="a")
+    assert '<optgroup label="Calls">' in form.text
+    answer = max_.post(
+        f"/campaigns/{campaign}/steps/a", **fields(body="Mine", insert="yes", template=str(template), seen=seen(form))
+    )
+    assert "Mine\nFrom the library" in answer.text
+    assert bodies(campaign) == ["This is a."]
+
+
+def test_steps_read_as_the_chosen_lead_would_read_them(max_: Visitor, cast: Cast) -> None:
+    add_lead(cast.rep, first_name="Ann", last_name="Lee")
+    campaign = draft_of(max_, text("a", "Hi {{ first_name }}, it’s {{ my_name }}"))
+    max_.post(f"/campaigns/{campaign}/steps/a/duplicate")
+    page = said(max_.get(f"/campaigns/{campaign}/edit", **{"for": "ann"}))
+    assert page.count("Reply STOP") == 1
+    assert "1 segment · $0.013 with it." in page
+    assert "As Ann Lee would read it" in page
+    assert "Hi Ann, it’s Rita Rep" in page
+    assert "because of the curly apostrophe ’" in page
+
+
+def test_what_nobody_would_sign_is_shown_so(max_: Visitor) -> None:
+    add_lead(None, first_name="Ann", last_name="Lee")
+    campaign = draft_of(max_, text("a", "It's {{ my_name }}"))
+    page = said(max_.get(f"/campaigns/{campaign}/edit", **{"for": "ann"}))
+    assert "Not sent to Ann Lee: my name is missing." in page
+
+
+def test_reps_build_their_own_campaigns_and_see_no_others(rita: Visitor, otto: Visitor, max_: Visitor) -> None:
+    campaign = draft_of(rita, text("a"), name="Rita's own")
+    assert "Rita's own" in said(rita.get("/campaigns"))
+    assert "Rita's own" in said(max_.get("/campaigns"))
+    assert "Rita's own" not in said(otto.get("/campaigns"))
+    assert otto.get(f"/campaigns/{campaign}/edit").status_code == 404
+    for path in ("steps", "steps/a", "steps/a/move", "steps/a/remove", "order", "restore", "name", "rules", "delete"):
+        assert otto.post(f"/campaigns/{campaign}/{path}", **fields(name="Mine")).status_code == 404
+    assert otto.get("/campaigns/new", copy=str(campaign)).status_code == 404
+    assert keys(campaign) == ["a"]
+
+
+def test_what_is_over_is_not_changed_but_copied(max_: Visitor, conn: psycopg.Connection) -> None:
+    campaign = draft_of(max_, text("a"))
+    conn.execute("UPDATE sms_campaigns SET status = 'finished' WHERE id = %s", [campaign])
+    page = max_.get(f"/campaigns/{campaign}/edit")
+    assert "cannot be changed any more" in said(page)
+    assert "Edit step" not in page.text
+    assert max_.post(f"/campaigns/{campaign}/steps/a/remove").status_code == 409
+    assert keys(campaign) == ["a"]
+
+
+def test_a_campaign_that_has_run_is_edited_as_a_draft_which_can_be_thrown_away(
+    max_: Visitor, conn: psycopg.Connection
+) -> None:
+    campaign = launched(max_, conn, text("a"), text("b"))
+    assert "nothing changes for anybody until you publish it" in said(max_.get(f"/campaigns/{campaign}/edit"))
+    max_.post(f"/campaigns/{campaign}/steps/b/remove")
+    page = max_.get(f"/campaigns/{campaign}/edit")
+    assert "Version 2 is a draft. Leads get version 1 until you publish it." in said(page)
+    assert keys(campaign) == ["a"]
+    max_.post(f"/campaigns/{campaign}/draft/discard")
+    assert keys(campaign) == ["a", "b"]

@@ -1,0 +1,84 @@
+"""The builder as people see it: in place, by mouse and by keyboard, accessible, and whole on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import DESKTOP, PHONE, accessibility_faults, visit
+from tests.campaigns.support import DAY, Campaigns, text
+from tests.inbox.browsing import sign_in
+from tests.support.people import Person
+
+
+def manager(campaigns: Campaigns) -> Person:
+    return Person(campaigns.actor.id, campaigns.actor.email, campaigns.actor.name, "manager")
+
+
+def order(page: Page) -> list[str]:
+    return [words.strip() for words in page.locator(".step-text").all_inner_texts()]
+
+
+def test_steps_are_moved_edited_and_taken_out_in_place(browser: Browser, campaigns: Campaigns) -> None:
+    campaigns.lead(first_name="Ann")
+    campaign = campaigns.draft(text("One"), text("Two", DAY), text("Three", DAY))
+    with visit(browser, campaigns.world.settings.app_url) as page:
+        sign_in(page, campaigns.world, manager(campaigns))
+        page.goto(f"/campaigns/{campaign}/edit")
+
+        page.get_by_role("button", name="Move step 1 down").press("Enter")
+        expect(page.locator("#told")).to_have_text("The step is moved.")
+        expect(page.get_by_role("button", name="Move step 2 down")).to_be_focused()
+        assert order(page) == ["Two", "One", "Three"]
+
+        page.locator(".step-drag").nth(2).drag_to(page.locator(".step").nth(0), target_position={"x": 300, "y": 4})
+        expect(page.locator(".step-text").first).to_have_text("Three")
+        assert order(page) == ["Three", "Two", "One"]
+
+        page.get_by_role("link", name="Edit step 2").press("Enter")
+        expect(page.locator("#step-body")).to_be_focused()
+        page.locator("#step-body").fill("Hi {{ first_name }}")
+        expect(page.locator("#step-preview .as-read")).to_have_text("Hi Ann")
+        page.locator("#step-amount").fill("soon")
+        page.get_by_role("button", name="Save step").click()
+        expect(page.locator("#step-amount-error")).to_contain_text("whole numbers")
+        expect(page.locator("#step-amount")).to_be_focused()
+        expect(page.locator("#step-body")).to_have_value("Hi {{ first_name }}")
+        page.locator("#step-amount").fill("3")
+        page.get_by_role("button", name="Save step").click()
+        expect(page.get_by_role("link", name="Edit step 2")).to_be_focused()
+        assert order(page) == ["Three", "Hi Ann", "One"]
+
+        page.get_by_role("link", name="Add a step after step 1").press("Enter")
+        expect(page.locator("#step-body")).to_be_focused()
+        page.get_by_role("link", name="Cancel").press("Enter")
+        expect(page.get_by_role("link", name="Add a step after step 1")).to_be_focused()
+
+        page.get_by_label("More for step 1").click()
+        page.get_by_role("button", name="Take out").click()
+        expect(page.locator("#undo")).to_be_focused()
+        page.locator("#undo").press("Enter")
+        expect(page.locator(".step-text")).to_have_count(3)
+        assert order(page) == ["Three", "Hi Ann", "One"]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_its_pages_are_accessible_and_whole(
+    browser: Browser, campaigns: Campaigns, size: dict[str, int], scheme: str
+) -> None:
+    lead, _ = campaigns.lead(first_name="Ann")
+    campaign = campaigns.run(text("One"), text("Two", DAY), leads=[lead])
+    draft = campaigns.draft(text("It’s {{ last_name }}"), name="A draft")
+    with visit(browser, campaigns.world.settings.app_url, size=size, scheme=scheme, touch=size is PHONE) as page:
+        sign_in(page, campaigns.world, manager(campaigns))
+        page.goto(f"/campaigns/{campaign}/edit")
+        page.get_by_role("button", name="Move step 2 up").click()
+        expect(page.locator("#draft-bar")).to_contain_text("Version 2 is a draft.")
+        paths = ("", "/new", f"/{draft}/edit", f"/{draft}/edit?after=start")
+        running = (f"/{campaign}/edit", f"/{campaign}/publish", f"/{campaign}/versions")
+        for path in (*paths, *running):
+            page.goto(f"/campaigns{path}")
+            for fold in page.locator("main details:not(.menu) > summary").all():
+                fold.click()
+            assert accessibility_faults(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") == size["width"], path

@@ -1,0 +1,128 @@
+"""JSON doors of campaigns and their steps."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from webapp import clock, database
+from webapp.accounts.actors import current_actor
+from webapp.accounts.permissions import Permission, requires
+from webapp.campaigns import store
+from webapp.campaigns.doors import demand, shown
+from webapp.campaigns.schemas import (
+    CampaignIn,
+    CampaignOut,
+    CampaignPatch,
+    CampaignQuery,
+    Campaigns,
+    StepsIn,
+    StepsOut,
+    rules_of,
+    steps_of,
+)
+from webapp.campaigns.steps import Version
+from webapp.models.constants import CampaignKind
+from webapp.web.fields import ById
+from webapp.web.openapi import api_blueprint, no_content, problem
+from webapp.web.paging import cut, decode_cursor
+from webapp.web.problems import Problem
+
+api = api_blueprint("campaigns_api", "Campaigns")
+
+_NOT_NOW = problem("Not as the campaign stands: `detail` says what to do.")
+
+
+@api.get("/sms/campaigns", responses={200: Campaigns})
+@requires(Permission.SIGNED_IN)
+def list_campaigns(query: CampaignQuery) -> Campaigns:
+    """Lists campaigns: a rep's own, a manager's all."""
+    after = decode_cursor(query.cursor)[0] if query.cursor else None
+    with database.autocommit() as conn:
+        rows = store.page(conn, current_actor(), query.limit, after=after, status=query.status)
+        page = cut(rows, query.limit, lambda row: (row.id,))
+        return Campaigns(items=[shown(conn, row) for row in page.rows], next_cursor=page.next_cursor)
+
+
+@api.post("/sms/campaigns", responses={201: CampaignOut})
+@requires(Permission.SIGNED_IN)
+def create_campaign(body: CampaignIn) -> tuple[CampaignOut, int]:
+    """Makes a campaign, as a draft without steps."""
+    actor = current_actor()
+    rules = rules_of(body.rules, stop_on_reply=body.stop_on_reply)
+    with database.transaction() as conn:
+        campaign_id = store.create(conn, body.name, CampaignKind(body.kind), rules, actor, clock.now())
+        return shown(conn, demand(conn, actor, campaign_id)), 201
+
+
+@api.get("/sms/campaigns/<id:id>", responses={200: CampaignOut})
+@requires(Permission.SIGNED_IN)
+def get_campaign(path: ById) -> CampaignOut:
+    """One campaign."""
+    with database.autocommit() as conn:
+        return shown(conn, demand(conn, current_actor(), path.id))
+
+
+@api.patch("/sms/campaigns/<id:id>", responses={200: CampaignOut})
+@requires(Permission.SIGNED_IN)
+def change_campaign(path: ById, body: CampaignPatch) -> CampaignOut:
+    """Changes a campaign. Rules go into its draft."""
+    actor, now = current_actor(), clock.now()
+    given = body.model_fields_set
+    with database.transaction() as conn:
+        campaign = demand(conn, actor, path.id, lock=True)
+        columns = body.model_dump(include=given & {"name", "takes_joiners", "pace_per_hour"})
+        if columns:
+            store.change(conn, campaign.id, columns, now)
+        if given & {"rules", "stop_on_reply"}:
+            old = store.shown_version(conn, campaign).rules
+            stop_on_reply = body.stop_on_reply if "stop_on_reply" in given else old.stop_on_reply
+            rules = rules_of(body.rules, stop_on_reply=stop_on_reply) if "rules" in given else old
+            store.set_draft(conn, campaign, now, rules=rules.model_copy(update={"stop_on_reply": stop_on_reply}))
+        return shown(conn, demand(conn, actor, path.id))
+
+
+@api.delete("/sms/campaigns/<id:id>", responses={204: None, 409: _NOT_NOW})
+@requires(Permission.SIGNED_IN)
+def delete_campaign(path: ById) -> Response:
+    """Deletes a draft; one that was launched is archived. Pause it first if it runs."""
+    actor = current_actor()
+    with database.transaction() as conn:
+        if not store.delete(conn, demand(conn, actor, path.id, lock=True), clock.now()):
+            raise Problem.conflict("Pause the campaign first: it is running.")
+    return no_content()
+
+
+@api.get("/sms/campaigns/<id:id>/steps", responses={200: StepsOut})
+@requires(Permission.SIGNED_IN)
+def get_steps(path: ById) -> StepsOut:
+    """The steps in order: the draft's while there is one, else those that are live."""
+    with database.autocommit() as conn:
+        version = store.shown_version(conn, demand(conn, current_actor(), path.id))
+    return _steps_out(version)
+
+
+@api.put("/sms/campaigns/<id:id>/steps", responses={200: StepsOut})
+@requires(Permission.SIGNED_IN)
+def put_steps(path: ById, body: StepsIn) -> StepsOut:
+    """Replaces the draft's steps by these, in this order."""
+    actor, now = current_actor(), clock.now()
+    given = steps_of(body.root)
+    with database.transaction() as conn:
+        campaign = demand(conn, actor, path.id, lock=True)
+        return _steps_out(store.set_draft(conn, campaign, now, new_steps=given))
+
+
+def _steps_out(version: Version) -> StepsOut:
+    return StepsOut.model_validate(
+        [
+            {
+                "step_key": step.key,
+                "delay_minutes": step.delay_minutes,
+                "body": step.body,
+                "at_local": step.at_local,
+                "weekdays_only": step.weekdays_only,
+                "send_window": step.window.model_dump() if step.window else None,
+            }
+            for step in version.steps
+        ]
+    )

@@ -1,0 +1,136 @@
+"""Whether somebody may launch a campaign, and the second person whom a rep, or a very large launch, needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from webapp.accounts import audit
+from webapp.accounts import settings as account_settings
+from webapp.accounts.actors import Actor
+from webapp.campaigns import checklist, notes, running, stats, store
+from webapp.campaigns.store import Campaign
+from webapp.database import Connection
+from webapp.models.constants import CampaignStatus
+
+#: A launch to more leads than this must name their number, and begins with a canary unless somebody says otherwise.
+LARGE = 200
+
+
+class ObjectionError(Exception):
+    """Why it is not launched: ``field`` of the form that it is about, and a sentence with the fix."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asks for the launch, since business time ``at``."""
+
+    by: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How it is to be launched. ``confirm``: the number of leads as a person typed it."""
+
+    confirm: int | None
+    canary: bool
+    pace_per_hour: int | None
+
+
+def requested(conn: Connection, campaign: Campaign) -> Request | None:
+    """Who waits for a second person to launch this draft, if anybody."""
+    found = notes.read(conn, _key(campaign)) if campaign.status == CampaignStatus.DRAFT else None
+    return Request(found["by"], found["name"], datetime.fromisoformat(found["at"])) if found else None
+
+
+def ask(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> None:
+    """Asks the managers to launch it. Raises ObjectionError while the checklist objects."""
+    _check(conn, campaign)
+    said = {"by": actor.id, "name": actor.name, "at": now.isoformat()}
+    notes.write(conn, _key(campaign), said, by=actor.id)
+    audit.record(conn, actor.id, "campaign.launch_asked", f"campaign:{campaign.id}")
+
+
+def decline(conn: Connection, campaign: Campaign, actor: Actor) -> bool:
+    """The request is off the table. False where there was none."""
+    dropped = notes.forget(conn, _key(campaign))
+    if dropped:
+        audit.record(conn, actor.id, "campaign.launch_declined", f"campaign:{campaign.id}")
+    return dropped
+
+
+def needs_a_second_person(conn: Connection, campaign: Campaign, actor: Actor, leads: int) -> bool:
+    """Whether this person's launch to so many leads is for somebody else to make."""
+    if not actor.sees_all:
+        return True
+    limit = account_settings.load(conn).second_person_above
+    if limit is None or leads <= limit:
+        return False
+    request = requested(conn, campaign)
+    return request is None or request.by == actor.id
+
+
+def launch(conn: Connection, campaign: Campaign, actor: Actor, asked: Asked, now: datetime) -> int:
+    """Launches it, as far as nothing objects. Returns how many leads it starts with. Raises ObjectionError.
+
+    The caller holds the campaign's lock.
+    """
+    _check(conn, campaign)
+    leads = waiting(conn, campaign)
+    if needs_a_second_person(conn, campaign, actor, leads):
+        raise ObjectionError("launch", "A second person launches this one: ask for it.")
+    if leads > LARGE and asked.confirm != leads:
+        raise ObjectionError("confirm", f"It goes to {leads:,} leads. Type {leads} to confirm.")
+    store.change(conn, campaign.id, {"pace_per_hour": asked.pace_per_hour}, now)
+    notes.forget(conn, _key(campaign))
+    return running.launch(conn, campaign, actor, canary=asked.canary, now=now)
+
+
+def waiting(conn: Connection, campaign: Campaign) -> int:
+    """How many leads wait in it."""
+    return stats.of(conn, store.shown_version(conn, campaign)).active
+
+
+def _check(conn: Connection, campaign: Campaign) -> None:
+    if campaign.status != CampaignStatus.DRAFT:
+        raise ObjectionError("launch", f"It was launched before: it is {campaign.status}.")
+    for finding in checklist.check(conn, store.shown_version(conn, campaign)):
+        if finding.blocks:
+            raise ObjectionError("launch", finding.sentence)
+
+
+def _key(campaign: Campaign) -> str:
+    return f"campaign.{campaign.id}.launch_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """So many of the campaign's leads are on their way through another one, too."""
+
+    campaign_id: int
+    name: str
+    leads: int
+
+
+def overlaps(conn: Connection, campaign: Campaign) -> list[Overlap]:
+    """Other live campaigns that have some of the same people, the most first."""
+    with conn.cursor(row_factory=class_row(Overlap)) as cursor:
+        return cursor.execute(
+            """
+            SELECT g.id AS campaign_id, g.name, count(DISTINCT e.contact_number_id) AS leads
+            FROM sms_campaign_enrollments e
+            JOIN sms_campaign_enrollments o ON o.contact_number_id = e.contact_number_id
+                 AND o.campaign_id <> e.campaign_id AND o.status IN ('active', 'paused')
+            JOIN sms_campaigns g ON g.id = o.campaign_id AND g.status IN ('running', 'paused')
+            WHERE e.campaign_id = %s AND e.status = 'active' GROUP BY g.id, g.name ORDER BY leads DESC, g.id LIMIT 5
+            """,
+            [campaign.id],
+        ).fetchall()

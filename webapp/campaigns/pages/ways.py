@@ -1,0 +1,128 @@
+"""One lead on its way: what it got and why, and what a person may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import clock, database
+from webapp.accounts.actors import Actor, current_actor
+from webapp.accounts.pages.login import safe_next
+from webapp.accounts.permissions import Permission, requires
+from webapp.campaigns import coming, hints, moving, people_of, steps, ways
+from webapp.campaigns.doors import demand
+from webapp.campaigns.moving import Act, NotNowError
+from webapp.campaigns.pages.blueprint import ID, blueprint
+from webapp.campaigns.people_of import Row
+from webapp.database import Connection
+from webapp.models.constants import CampaignStatus
+from webapp.web.fragments import toast
+from webapp.web.problems import Problem
+
+_MOST_DAYS = 365
+
+
+@blueprint.get(f"/<{ID}:campaign_id>/leads/<{ID}:enrollment_id>")
+@requires(Permission.SIGNED_IN)
+def show_way(campaign_id: int, enrollment_id: int) -> ResponseReturnValue:
+    """Step by step, with the reasons."""
+    actor, now = current_actor(), clock.now()
+    with database.transaction() as conn:
+        campaign = demand(conn, actor, campaign_id)
+        row = _demand_row(conn, actor, campaign_id, enrollment_id)
+        reader = coming.reader(conn, actor)
+        return render_template(
+            "campaigns/way.html",
+            g=campaign,
+            row=row,
+            version=steps.load(conn, [row.version_id])[row.version_id],
+            next=coming.what_comes(conn, campaign, [row], reader, now)[row.id],
+            way=ways.load(conn, row.id),
+            over=campaign.status in (CampaignStatus.FINISHED, CampaignStatus.ARCHIVED),
+        )
+
+
+@blueprint.post(f"/<{ID}:campaign_id>/leads/<{ID}:enrollment_id>/<act>")
+@requires(Permission.SIGNED_IN)
+def act_on(campaign_id: int, enrollment_id: int, act: str) -> ResponseReturnValue:
+    """Move, skip, remove, pause, resume, end, send: one lead alone."""
+    actor = current_actor()
+    do = _ACTS.get(act)
+    if do is None:
+        raise Problem.not_found("act")
+    here = url_for("campaigns.show_way", campaign_id=campaign_id, enrollment_id=enrollment_id)
+    undo = ""
+    try:
+        with database.transaction() as conn:
+            moving.demand_open(demand(conn, actor, campaign_id))
+            row = _demand_row(conn, actor, campaign_id, enrollment_id)
+            said, undo = do(Act(conn, enrollment_id, actor, clock.now()), row)
+    except NotNowError as not_now:
+        said = str(not_now)
+    hints.ring_tick()
+    toast(said, undo=f"{here}/{undo}" if undo else None)
+    asked = request.form.get("back")
+    return redirect(safe_next(asked) if asked else here, 303)
+
+
+_Did = tuple[str, str]
+
+
+def _move(act: Act, row: Row) -> _Did:
+    given = request.form.get("step", "")
+    if not given.isascii() or not given.isdecimal() or len(given) > 3:
+        raise Problem.invalid([("step", "choose a step")])
+    moving.move(act, int(given) - 1)
+    return f"{row.title} stands at step {int(given)}: it goes as soon as the rules allow.", ""
+
+
+def _skip(act: Act, row: Row) -> _Did:
+    moving.skip(act)
+    return f"Step left out for {row.title}.", ""
+
+
+def _remove(act: Act, row: Row) -> _Did:
+    moving.remove(act)
+    return f"{row.title} is out of this campaign.", "resume"
+
+
+def _pause(act: Act, row: Row) -> _Did:
+    moving.pause(act)
+    return f"{row.title} is paused.", "resume"
+
+
+def _resume(act: Act, row: Row) -> _Did:
+    given = request.form.get("days", "0")
+    days = min(int(given), _MOST_DAYS) if given.isascii() and given.isdecimal() and len(given) <= 3 else 0
+    moving.resume(act, in_days=days)
+    return f"{row.title} goes on{f' in {days} days' if days > 1 else ' tomorrow' if days else ''}.", "pause"
+
+
+def _end(act: Act, row: Row) -> _Did:
+    moving.end(act)
+    return f"The campaign has ended for {row.title}.", "resume"
+
+
+def _send(act: Act, row: Row) -> _Did:
+    moving.send_now(act)
+    return f"The step for {row.title} goes as soon as the rules allow.", ""
+
+
+_ACTS: dict[str, Callable[[Act, Row], _Did]] = {
+    "move": _move,
+    "skip": _skip,
+    "remove": _remove,
+    "pause": _pause,
+    "resume": _resume,
+    "end": _end,
+    "send": _send,
+}
+
+
+def _demand_row(conn: Connection, actor: Actor, campaign_id: int, enrollment_id: int) -> Row:
+    row = people_of.find(conn, actor, campaign_id, enrollment_id)
+    if row is None:
+        raise Problem.not_found("lead in this campaign")
+    return row

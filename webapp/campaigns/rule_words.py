@@ -1,0 +1,58 @@
+"""A campaign's rules in one sentence. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from webapp.campaigns.rules import Rules, Senders
+from webapp.campaigns.store import Campaign
+
+
+def sentence(rules: Rules, campaign: Campaign, numbers: Mapping[int, str]) -> str:
+    """What holds for everybody in it. ``numbers``: our senders by id, as people read them."""
+    parts = [_end(rules), _entry(rules), _hours(rules), _sender(rules.senders, numbers), *_company(rules, campaign)]
+    return "; ".join(parts) + "."
+
+
+def _end(rules: Rules) -> str:
+    end = "Stops on a reply" if rules.stop_on_reply else "Goes on after a reply"
+    if rules.exit_tags:
+        end += f"{' or' if rules.stop_on_reply else ', until'} the tag {_any_of(rules.exit_tags)}"
+    return end
+
+
+def _entry(rules: Rules) -> str:
+    if rules.reentry_days is None:
+        return "once a lead"
+    return f"again after {_count(rules.reentry_days, 'day')}" if rules.reentry_days else "as often as a lead is put in"
+
+
+def _hours(rules: Rules) -> str:
+    window = f"{rules.window.opens} to {rules.window.closes}" if rules.window else "all sending hours"
+    waits = f", {_count(rules.touch_gap_hours, 'hour')} after a colleague wrote" if rules.touch_gap_hours else ""
+    return window + waits
+
+
+def _sender(senders: Senders, numbers: Mapping[int, str]) -> str:
+    if senders.choice == "sticky":
+        return "from the number that the lead knows"
+    named = [numbers.get(number, "a number that is gone") for number in senders.numbers]
+    return f"from {named[0]}" if senders.choice == "fixed" else f"from {len(named)} numbers in turn"
+
+
+def _company(rules: Rules, campaign: Campaign) -> list[str]:
+    """What is said only where it differs from what one expects."""
+    alone = ["leads in another campaign are left out"] if rules.one_campaign_at_a_time == "skip" else []
+    pace = [f"{campaign.pace_per_hour:,} leads an hour"] if campaign.pace_per_hour else []
+    joiners = ["takes whoever joins its list later"] if campaign.takes_joiners else []
+    late = [f"asks before a text more than {_count(rules.late_after_hours, 'hour')} late"]
+    return [*alone, *pace, *joiners, *(late if rules.late_after_hours != Rules().late_after_hours else [])]
+
+
+def _any_of(words: Sequence[str]) -> str:
+    quoted = [f"“{word}”" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"

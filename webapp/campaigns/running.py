@@ -1,0 +1,171 @@
+"""A campaign's life: launched, paused, resumed, finished; and who of its leads is in the tick's way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from webapp.accounts import audit
+from webapp.accounts.actors import Actor
+from webapp.campaigns import enrolling, steps, store, timing
+from webapp.campaigns.enrolling import Entry, Target
+from webapp.campaigns.steps import Version
+from webapp.campaigns.store import Campaign
+from webapp.campaigns.taking_back import take_back
+from webapp.compliance import hours
+from webapp.compliance.facts import Facts
+from webapp.database import Connection
+from webapp.models.constants import CampaignStatus
+
+#: So many leads get a canary's first text; the others wait for a person (product.md 2).
+CANARY = 25
+_CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """What pausing found: texts that were taken back, and those that the carrier has already or is just being given."""
+
+    taken_back: int
+    on_the_wire: int
+
+
+def enroll(
+    conn: Connection, campaign: Campaign, lead_ids: Sequence[int], actor: Actor, now: datetime
+) -> Counter[Entry]:
+    """Puts leads into the campaign's live version, or into its draft while it has not been launched."""
+    version_id = campaign.live_version_id or campaign.draft_id
+    assert version_id is not None
+    version = steps.load(conn, [version_id])[version_id]
+    parked = campaign.status != CampaignStatus.RUNNING or campaign.canary
+    return enrolling.enroll(conn, Target(version, parked, actor.id), lead_ids, actor, now)
+
+
+def launch(conn: Connection, campaign: Campaign, actor: Actor, *, canary: bool, now: datetime) -> int:
+    """Publishes the draft and starts everybody who is enrolled. Returns how many; with a canary the others wait.
+
+    The caller has asked the checklist and holds the campaign's lock.
+    """
+    version = publish(conn, campaign, actor, now)
+    conn.execute(
+        "UPDATE sms_campaign_enrollments SET version_id = %s WHERE campaign_id = %s", [version.id, campaign.id]
+    )
+    changes = {
+        "status": CampaignStatus.RUNNING,
+        "canary": canary,
+        "launched_at": now,
+        "launched_by": actor.id,
+        "paced_until": None,
+        "paused_because": "",
+    }
+    store.change(conn, campaign.id, changes, now)
+    _set_first_moments(conn, version, now)
+    audit.record(conn, actor.id, "campaign.launched", f"campaign:{campaign.id}", canary=canary)
+    return _unpark(conn, campaign.id, limit=CANARY if canary else None)
+
+
+def publish(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> Version:
+    """The draft becomes the live version, never to change again; without a draft the live one stays."""
+    if campaign.draft_id is None:
+        return store.shown_version(conn, campaign)
+    conn.execute(
+        "UPDATE sms_campaign_versions SET published_at = %s, published_by = %s WHERE id = %s",
+        [now, actor.id, campaign.draft_id],
+    )
+    store.change(conn, campaign.id, {"live_version_id": campaign.draft_id}, now)
+    return steps.load(conn, [campaign.draft_id])[campaign.draft_id]
+
+
+def pause(conn: Connection, campaign: Campaign, actor_id: int | None, because: str, now: datetime) -> Paused:
+    """At once: what is queued is taken back, the rest waits. What the carrier has is counted, and cannot be undone."""
+    changes = {"status": CampaignStatus.PAUSED, "paused_because": because}
+    store.change(conn, campaign.id, changes, now)
+    taken = take_back(conn, campaign=campaign.id, reason=None, again_at=now, now=now)
+    row = conn.execute(
+        "SELECT count(*) FROM sms_messages WHERE campaign_id = %s AND status IN ('sending', 'unconfirmed')",
+        [campaign.id],
+    ).fetchone()
+    audit.record(conn, actor_id, "campaign.paused", f"campaign:{campaign.id}", because=because)
+    return Paused(len(taken), row[0] if row else 0)
+
+
+def resume(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> int:
+    """Goes on where everybody stands; a canary's others begin, too. Returns how many were waiting for it."""
+    changes = {"status": CampaignStatus.RUNNING, "canary": False, "paused_because": ""}
+    store.change(conn, campaign.id, changes, now)
+    audit.record(conn, actor.id, "campaign.resumed", f"campaign:{campaign.id}")
+    return _unpark(conn, campaign.id)
+
+
+def _unpark(conn: Connection, campaign_id: int, limit: int | None = None) -> int:
+    return conn.execute(
+        """
+        UPDATE sms_campaign_enrollments SET parked = false
+        WHERE id IN (SELECT id FROM sms_campaign_enrollments
+                     WHERE campaign_id = %s AND status = 'active' AND parked ORDER BY id LIMIT %s)
+        """,
+        [campaign_id, limit],
+    ).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    id: int
+    contact_number_id: int
+    e164: str
+    state: str | None
+    postal_code: str | None
+    timezone: str | None
+
+
+_NOT_BEGUN = """
+SELECT e.id, e.contact_number_id, n.e164, l.state, l.postal_code, l.timezone
+FROM sms_campaign_enrollments e JOIN contact_numbers n ON n.id = e.contact_number_id JOIN leads l ON l.id = e.lead_id
+WHERE e.campaign_id = %s AND e.status = 'active' AND e.position = 0 AND e.id > %s ORDER BY e.id LIMIT %s
+"""
+
+
+def _set_first_moments(conn: Connection, version: Version, now: datetime) -> None:
+    """Counted from the launch, not from when somebody was put into the draft."""
+    last = 0
+    while True:
+        with conn.cursor(row_factory=class_row(_Waiting)) as cursor:
+            waiting = cursor.execute(_NOT_BEGUN, [version.campaign_id, last, _CHUNK]).fetchall()
+        if not waiting:
+            return
+        conn.execute(
+            """
+            UPDATE sms_campaign_enrollments e SET next_run_at = t.at
+            FROM unnest(%s::bigint[], %s::timestamptz[]) AS t (id, at) WHERE e.id = t.id
+            """,
+            [[one.id for one in waiting], [_first_moment(version, one, now) for one in waiting]],
+        )
+        last = waiting[-1].id
+
+
+def _first_moment(version: Version, one: _Waiting, now: datetime) -> datetime:
+    where = Facts(one.contact_number_id, one.e164, state=one.state, postal_code=one.postal_code, timezone=one.timezone)
+    return timing.due(version.steps[0], now, hours.place_of(where).zones[0])
+
+
+def finish_what_is_through(conn: Connection, now: datetime) -> int:
+    """Broadcasts, and campaigns that take no joiners, are finished once nobody is on the way. Returns how many."""
+    return conn.execute(
+        """
+        UPDATE sms_campaigns g SET status = 'finished', ended_at = %s, updated_at = %s
+        WHERE g.status = 'running' AND NOT g.takes_joiners
+          AND EXISTS (SELECT 1 FROM sms_campaign_enrollments e WHERE e.campaign_id = g.id)
+          AND NOT EXISTS (SELECT 1 FROM sms_campaign_enrollments e
+                          WHERE e.campaign_id = g.id AND e.status IN ('active', 'paused'))
+        """,
+        [now, now],
+    ).rowcount
+
+
+def with_status(campaign: Campaign, status: CampaignStatus) -> Campaign:
+    """The campaign as it is after a change of its status."""
+    return replace(campaign, status=status)

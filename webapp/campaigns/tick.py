@@ -1,0 +1,129 @@
+"""The tick: every step whose moment has come is decided on, and what may go stands in the outbox.
+
+A batch is one transaction: claimed with SKIP LOCKED, decided in Python, written back as set operations. Any number of
+ticks on any number of machines share the work; one that dies leaves its batch as if it had not begun.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from webapp import clock, database
+from webapp.campaigns import people, steps, tick_sql, writing
+from webapp.campaigns.deciding import Claimed, Decided, Deciding, Pace
+from webapp.compliance import usage
+from webapp.database import Connection
+from webapp.messaging import hints, outbox
+from webapp.models.constants import CampaignStatus
+
+BATCH = 1000
+#: A run ends after so many seconds; the next one goes on.
+_PATIENCE_SECONDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run of the tick did. ``claimed`` is the sum of the others, and of what was parked or set aside."""
+
+    claimed: int = 0
+    queued: int = 0
+    held: int = 0
+    skipped: int = 0
+    finished: int = 0
+
+    def plus(self, other: Ran) -> Ran:
+        return Ran(
+            self.claimed + other.claimed,
+            self.queued + other.queued,
+            self.held + other.held,
+            self.skipped + other.skipped,
+            self.finished + other.finished,
+        )
+
+
+def run() -> Ran:
+    """Works off what is due now, then rings the outbox once. Safe at any time, from anywhere, and twice."""
+    total, ends_at = Ran(), time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < ends_at:
+        now = clock.now()
+        with database.transaction() as conn:
+            ran = run_batch(conn, now)
+        total = total.plus(ran)
+        if ran.claimed < BATCH:
+            break
+    if total.queued:
+        hints.ring_send()
+    return total
+
+
+def run_batch(conn: Connection, now: datetime) -> Ran:
+    """Decides on at most ``BATCH`` due steps; the caller commits. ``now``: business time."""
+    around = outbox.circumstances(conn)
+    if around.settings.automation_paused:
+        return Ran()
+    claimed = _claim(conn, now)
+    if not claimed:
+        return Ran()
+    paces = _paces(conn, claimed)
+    running = _running(conn, claimed)
+    if usage.capped(around.settings):
+        around = replace(around, usage=usage.load(conn, around.settings, now))
+    versions = steps.load(conn, {one.version_id for one in running})
+    deciding = Deciding(
+        around=around,
+        versions=versions,
+        persons=people.load(conn, {one.lead_id for one in running if one.lead_id}, around.settings, now),
+        paces=paces,
+        doubled=_doubled(running),
+        sent=_sent(conn, [one.id for one in running if versions[one.version_id].number > 1]),
+        now=now,
+    )
+    decided = [deciding.decide(one) for one in running]
+    writing.write(conn, decided, now)
+    _keep_pace(conn, deciding.paces)
+    return _count(len(claimed), decided)
+
+
+def _running(conn: Connection, claimed: list[Claimed]) -> list[Claimed]:
+    """Those whose campaign runs, and goes on running until this batch has committed; the others are parked."""
+    rows = conn.execute(tick_sql.CAMPAIGNS, [list({one.campaign_id for one in claimed})]).fetchall()
+    running = {row[0] for row in rows if row[1] == CampaignStatus.RUNNING}
+    idle = [one.id for one in claimed if one.campaign_id not in running]
+    if idle:
+        conn.execute(tick_sql.PARK, [idle])
+    return [one for one in claimed if one.campaign_id in running]
+
+
+def _paces(conn: Connection, claimed: list[Claimed]) -> dict[int, Pace]:
+    """Before the shared locks: two ticks that held those would wait for each other."""
+    rows = conn.execute(tick_sql.PACED, [list({one.campaign_id for one in claimed})])
+    return {row[0]: Pace(row[1], row[2]) for row in rows}
+
+
+def _sent(conn: Connection, enrollment_ids: list[int]) -> set[tuple[int, str, int]]:
+    return set(conn.execute(tick_sql.SENT, [enrollment_ids])) if enrollment_ids else set()
+
+
+def _doubled(running: list[Claimed]) -> frozenset[int]:
+    counts = Counter(one.lead_id for one in running if one.lead_id is not None)
+    return frozenset(lead_id for lead_id, count in counts.items() if count > 1)
+
+
+def _keep_pace(conn: Connection, paces: dict[int, Pace]) -> None:
+    if paces:
+        conn.execute(tick_sql.PACE, [list(paces), [pace.free_from for pace in paces.values()]])
+
+
+def _claim(conn: Connection, now: datetime) -> list[Claimed]:
+    with conn.cursor(row_factory=class_row(Claimed), binary=True) as cursor:
+        return cursor.execute(tick_sql.CLAIM, {"now": now, "limit": BATCH}).fetchall()
+
+
+def _count(claimed: int, decided: list[Decided]) -> Ran:
+    counted = Counter(one.outcome for one in decided)
+    return Ran(claimed, counted["queued"], counted["held"], counted["skipped"], counted["finished"])

@@ -1,0 +1,78 @@
+"""The statements of the tick: set operations on one batch. Rows come and go as arrays, one element a row.
+
+Arrays travel in binary form (``%b``): in text form each string would be searched for what must be escaped.
+"""
+
+from __future__ import annotations
+
+# The head of the partial index, whosever campaign it is: what does not run is parked, so that nobody reads it twice.
+# Who waits for a row of ours, or whose row we would wait for, is passed over: a tick never waits.
+CLAIM = """
+SELECT e.id, e.campaign_id, e.version_id, e.lead_id, e.contact_number_id, e.conversation_id, e.position, e.visit,
+       e.next_run_at, e.reason, c.phone_number_id
+FROM sms_campaign_enrollments e
+JOIN sms_conversations c ON c.id = e.conversation_id
+WHERE e.status = 'active' AND NOT e.parked AND e.next_run_at <= %(now)s
+ORDER BY e.next_run_at, e.id LIMIT %(limit)s
+FOR NO KEY UPDATE OF e, c SKIP LOCKED
+"""
+
+# Shared: whoever pauses a campaign waits for the batches that are under way, and then knows all that was queued. One
+# with a pace is taken alone, for its next free place moves.
+CAMPAIGNS = "SELECT id, status FROM sms_campaigns WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+PACED = """
+SELECT id, pace_per_hour, paced_until FROM sms_campaigns
+WHERE id = ANY(%s) AND pace_per_hour IS NOT NULL ORDER BY id FOR NO KEY UPDATE
+"""
+PACE = """
+UPDATE sms_campaigns g SET paced_until = t.until
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS t (id, until) WHERE g.id = t.id
+"""
+
+PARK = "UPDATE sms_campaign_enrollments SET parked = true WHERE id = ANY(%s)"
+
+IDS = "SELECT nextval(pg_get_serial_sequence('sms_messages', 'id')) FROM generate_series(1, %s)"
+
+# Whoever has this step already, on this visit, gets nothing: the unique key says so.
+TEXTS = """
+WITH stored AS (
+    INSERT INTO sms_messages
+        (id, conversation_id, contact_number_id, phone_number_id, direction, body, status, origin, automatic,
+         solicitation, footer, encoding, segments, cost, created_at, campaign_id, enrollment_id, step_key, visit)
+    SELECT t.id, t.conversation_id, t.contact_number_id, t.phone_number_id, 'outbound', t.body, 'queued', 'campaign',
+           true, true, t.footer, t.encoding, t.segments, t.cost, %(now)s, t.campaign_id, t.enrollment_id, t.step_key,
+           t.visit
+    FROM unnest(%(id)b::bigint[], %(conversation_id)b::bigint[], %(contact_number_id)b::bigint[],
+                %(phone_number_id)b::bigint[], %(body)b::text[], %(footer)b::bool[], %(encoding)b::text[],
+                %(segments)b::int[], %(cost)b::numeric[], %(campaign_id)b::bigint[], %(enrollment_id)b::bigint[],
+                %(step_key)b::text[], %(visit)b::int[])
+      AS t (id, conversation_id, contact_number_id, phone_number_id, body, footer, encoding, segments, cost,
+            campaign_id, enrollment_id, step_key, visit)
+    ON CONFLICT (enrollment_id, step_key, visit) WHERE enrollment_id IS NOT NULL AND status <> 'canceled' DO NOTHING
+    RETURNING id, conversation_id, body
+), told AS (
+    INSERT INTO sms_events (at, type, conversation_id, message_id)
+    SELECT %(now)s, 'queued', conversation_id, id FROM stored
+)
+UPDATE sms_conversations c
+SET last_message_at = %(now)s, last_message_id = s.id, last_body = left(s.body, 200), last_direction = 'outbound',
+    version = nextval('change_seq')
+FROM stored s WHERE c.id = s.conversation_id
+"""
+
+# Of rows that came from an older version, whose steps may have been put into another order.
+SENT = """
+SELECT enrollment_id, step_key, visit FROM sms_messages
+WHERE enrollment_id = ANY(%s) AND status <> 'canceled'
+"""
+
+ADVANCE = """
+UPDATE sms_campaign_enrollments e
+SET status = t.status, position = t.position, next_run_at = t.next_run_at, reason = t.reason, sentence = t.sentence,
+    error = t.error, last_text_at = coalesce(t.texted_at, e.last_text_at),
+    ended_at = CASE WHEN t.status = 'active' THEN NULL ELSE %(now)s END, changed_at = now()
+FROM unnest(%(id)b::bigint[], %(status)b::text[], %(position)b::int[], %(next_run_at)b::timestamptz[],
+            %(reason)b::text[], %(sentence)b::text[], %(error)b::text[], %(texted_at)b::timestamptz[])
+  AS t (id, status, position, next_run_at, reason, sentence, error, texted_at)
+WHERE e.id = t.id
+"""
