@@ -41,7 +41,9 @@ def _sign_in(page: Page, person: Person) -> None:
 
 def _let_the_session_end(page: Page) -> None:
     """The page stays open over lunch, and somebody signs out in another tab."""
-    with page.expect_response("**/pulse"):  # the pulse of that hour: without its cookie it would ask who this is by itself
+    with page.expect_response(
+        "**/pulse"
+    ):  # the pulse of that hour: without its cookie it would ask who this is by itself
         page.clock.fast_forward("01:00:00")
     page.context.clear_cookies()
 

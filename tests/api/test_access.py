@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import psycopg
@@ -17,7 +18,7 @@ from webapp.models.constants import Role
 def _operations(app: Flask) -> list[tuple[str, str, dict[str, Any]]]:
     document = app.api_doc  # type: ignore[attr-defined]
     return [
-        (method, path.replace("{id}", "1"), operation)
+        (method, re.sub(r"{\w+}", "1", path), operation)
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
     ]

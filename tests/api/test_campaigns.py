@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.api.support import CONSENT, Program
-from webapp.campaigns import running_api
+from webapp.campaigns import launches
 from webapp.campaigns.schemas import CampaignOut
 
 CRON = {"Authorization": "Bearer a cron secret for tests, long enough"}
@@ -144,7 +144,7 @@ def test_what_is_wrong_blocks_the_launch_and_says_what(manager: Program) -> None
 
 
 def test_a_large_launch_names_its_number(manager: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running_api, "LARGE", 2)
+    monkeypatch.setattr(launches, "LARGE", 2)
     campaign = campaign_of(manager, "One")
     manager.post(f"/api/sms/campaigns/{campaign}/enroll", lead_ids=leads_of(manager, 3))
     path = f"/api/sms/campaigns/{campaign}/launch"

@@ -334,6 +334,46 @@ def test_two_campaigns_that_are_due_at_once_keep_the_gap_between_texts(campaigns
     assert bodies(campaigns, phone) == ["First", "Second"]
 
 
+def test_pausing_and_resuming_while_many_ticks_run_hangs_nobody_and_repeats_nothing(
+    campaigns: Campaigns, stored: psycopg.Connection
+) -> None:
+    leads, _ = campaigns.leads(40)
+    campaign = campaigns.run(*(text(f"Step {number}") for number in range(6)), leads=leads)
+
+    def pause_and_resume() -> None:
+        for _ in range(15):
+            campaigns.pause(campaign)
+            campaigns.resume(campaign)
+
+    def tick_on() -> None:
+        for _ in range(30):
+            tick.run()
+
+    at_once([tick_on, tick_on, tick_on, pause_and_resume])
+    while stored.execute("SELECT count(*) FROM sms_campaign_enrollments WHERE status = 'active'").fetchone() != (0,):
+        tick.run()
+    texts = stored.execute(
+        "SELECT enrollment_id, step_key, count(*) FROM sms_messages WHERE status <> 'canceled' GROUP BY 1, 2"
+    ).fetchall()
+    assert (len(texts), {count for *_, count in texts}) == (240, {1})
+
+
+def test_a_lead_who_is_nobodys_is_written_to_in_the_name_of_whose_campaign_it_is(campaigns: Campaigns) -> None:
+    lead, phone = campaigns.lead()
+    campaigns.run(text("{{ my_name }} here"), leads=[lead])
+    campaigns.tick()
+    assert bodies(campaigns, phone) == ["Max Manager here"]
+
+
+def test_a_lead_that_gets_an_exit_tag_however_it_is_written_has_reached_the_goal(campaigns: Campaigns) -> None:
+    lead, phone = campaigns.lead()
+    campaigns.run(text("One"), text("Two", HOUR), leads=[lead], exit_tags=("client",))
+    campaigns.tick()
+    campaigns.world.conn.execute("UPDATE leads SET tags = '{Client}' WHERE id = %s", [lead])
+    campaigns.later(hours=2)
+    assert (bodies(campaigns, phone), campaigns.standing(lead)) == (["One"], ("stopped", 1, "goal"))
+
+
 def test_while_everything_is_paused_the_tick_does_nothing(campaigns: Campaigns) -> None:
     lead, phone = campaigns.lead()
     campaigns.run(text("One"), leads=[lead])

@@ -104,6 +104,7 @@ class Deciding:
         person = self.persons.get(row.lead_id) if row.lead_id is not None else None
         if person is None:
             return _stopped(row, EndReason.REMOVED, "Stopped: the lead was deleted.")
+        person = engine.signed_for(person, version.signed_by)
         if row.position >= len(version.steps):
             return Decided(row, "finished", EnrollmentStatus.COMPLETED, row.position)
         step = version.steps[row.position]

@@ -113,7 +113,7 @@ def as_of(person: Person, sent: Sequence[datetime], told: Sequence[EarlierText],
 
 def decide(step: Step, rules: Rules, person: Person, around: gate.Circumstances, moment: Moment) -> Verdict:
     """The verdict on a step at one moment."""
-    if rules.exit_tags and not set(rules.exit_tags).isdisjoint(person.tags):
+    if rules.exit_tags and not _folded(rules.exit_tags).isdisjoint(_folded(person.tags)):
         return Stop(EndReason.GOAL, _decision(Outcome.REFUSE, "goal", None, "Stopped: the lead has reached its goal."))
     held = _must_wait(step, rules, person, moment)
     if held is not None:
@@ -124,6 +124,17 @@ def decide(step: Step, rules: Rules, person: Person, around: gate.Circumstances,
         sentence = f"Skipped: {error}"
         return Skip(_decision(Outcome.REFUSE, "merge fields", Reason.UNRESOLVED_FIELD, sentence, field=error.name))
     return _through_the_gate(body, person, around, moment)
+
+
+def _folded(tags: Sequence[str]) -> set[str]:
+    return {tag.casefold() for tag in tags}
+
+
+def signed_for(person: Person, name: str) -> Person:
+    """The person as somebody else's: ``name`` stands in for a colleague where the lead has none."""
+    if person.signed_by or not name:
+        return person
+    return replace(person, signed_by=name, fields=replace(person.fields, my_name=name))
 
 
 def held(rule: str, reason: Reason, sentence: str, until: datetime | None, **inputs: object) -> Decision:

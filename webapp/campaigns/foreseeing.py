@@ -51,6 +51,7 @@ def foresee(
     version: Version, person: Person, around: gate.Circumstances, start: Start, pace: Pace | None = None
 ) -> list[Foreseen | LeftOut]:
     """What will become of each step that is left, in order, if the lead stays silent and nothing changes."""
+    person = engine.signed_for(person, version.signed_by)
     found: list[Foreseen | LeftOut] = []
     sent: list[datetime] = []
     told: list[EarlierText] = []

@@ -10,6 +10,7 @@ from webapp.accounts.settings import AccountSettings
 from webapp.campaigns.engine import Person
 from webapp.compliance import facts
 from webapp.database import Connection
+from webapp.rules import phones
 from webapp.rules.footers import AGAIN_AFTER_TEXTS, EarlierText
 from webapp.texts.render import MergeFields
 
@@ -48,7 +49,7 @@ def load(conn: Connection, lead_ids: Collection[int], settings: AccountSettings,
         fields = MergeFields(
             first_name=first_name,
             last_name=last_name,
-            phone=phone,
+            phone=phones.display(phone),
             email=email or "",
             state=state or "",
             my_name=owner or "",

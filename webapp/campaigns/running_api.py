@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import audience, checklist, hints, preview, running, stats, steps, store, tick
+from webapp.campaigns import audience, checklist, hints, launches, preview, running, stats, steps, store, tick
 from webapp.campaigns.doors import demand, shown
 from webapp.campaigns.schemas import EnrollIn, EnrollOut, LaunchIn, LaunchOut, PauseOut, RanOut, StatsOut
 from webapp.campaigns.schemas_preview import PreviewIn, PreviewOut, preview_out
@@ -18,9 +18,6 @@ from webapp.web.paging import decode_cursor
 from webapp.web.problems import Problem
 
 api = api_blueprint("campaigns_running", "Campaigns")
-
-#: A launch to more leads than this must name their number.
-LARGE = 200
 
 _NOT_NOW = problem("Not as the campaign stands: `detail` says what to do.")
 
@@ -118,12 +115,13 @@ def preview_campaign(path: ById, body: PreviewIn) -> PreviewOut:
 def _demand_a_launch(conn: Connection, campaign: Campaign, actor: Actor, asked: LaunchIn) -> None:
     if campaign.status != CampaignStatus.DRAFT:
         raise Problem.conflict(f"It was launched before: it is {campaign.status}.")
-    if not actor.sees_all:
-        raise Problem.conflict("A manager launches it: a rep's campaign needs a second person.", reason="second_person")
-    version = store.shown_version(conn, campaign)
-    wrong = [finding.sentence for finding in checklist.check(conn, version) if finding.blocks]
+    wrong = [
+        finding.sentence for finding in checklist.check(conn, store.shown_version(conn, campaign)) if finding.blocks
+    ]
     if wrong:
         raise Problem.conflict(wrong[0], reason="checklist", problems=wrong)
-    count = stats.of(conn, version).active
-    if count > LARGE and asked.confirm != count:
+    count = launches.waiting(conn, campaign)
+    if launches.needs_a_second_person(conn, campaign, actor, count):
+        raise Problem.conflict("A second person launches this one.", reason="second_person", leads=count)
+    if count > launches.LARGE and asked.confirm != count:
         raise Problem.conflict(f"It goes to {count} leads: confirm that number.", reason="confirm", leads=count)

@@ -36,13 +36,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one version of a campaign says, in order."""
+    """What one version of a campaign says, in order. ``signed_by``: whose campaign it is, for a lead without one."""
 
     id: int
     campaign_id: int
     number: int
     rules: Rules
     steps: tuple[Step, ...]
+    signed_by: str = ""
 
 
 def new_key() -> str:
@@ -54,17 +55,19 @@ def load(conn: Connection, version_ids: Iterable[int]) -> dict[int, Version]:
     """Whole versions by id, in one query."""
     rows = conn.execute(
         """
-        SELECT v.id, v.campaign_id, v.number, v.rules::text,
+        SELECT v.id, v.campaign_id, v.number, v.rules::text, coalesce(u.name, ''),
                coalesce(jsonb_agg(jsonb_build_array(
                             s.step_key, s.delay_minutes, s.variants -> 0 ->> 'body', s.at_local, s.weekdays_only,
                             s.send_window::text, s.paused_because) ORDER BY s.position)
                         FILTER (WHERE s.id IS NOT NULL), '[]')
-        FROM sms_campaign_versions v LEFT JOIN sms_campaign_steps s ON s.version_id = v.id
-        WHERE v.id = ANY(%s) GROUP BY v.id
+        FROM sms_campaign_versions v JOIN sms_campaigns g ON g.id = v.campaign_id
+        LEFT JOIN users u ON u.id = g.owner_id AND u.active
+        LEFT JOIN sms_campaign_steps s ON s.version_id = v.id
+        WHERE v.id = ANY(%s) GROUP BY v.id, u.name
         """,
         [list(version_ids)],
     )
-    return {row[0]: Version(row[0], row[1], row[2], _rules(row[3]), tuple(map(_step, row[4]))) for row in rows}
+    return {row[0]: Version(row[0], row[1], row[2], _rules(row[3]), tuple(map(_step, row[5])), row[4]) for row in rows}
 
 
 def replace(conn: Connection, version_id: int, steps: Sequence[Step]) -> None:

@@ -70,7 +70,7 @@ def run_batch(conn: Connection, now: datetime) -> Ran:
     if not claimed:
         return Ran()
     paces = _paces(conn, claimed)
-    running = _running(conn, claimed)
+    running, parked = _running(conn, claimed, paces)
     if usage.capped(around.settings):
         around = replace(around, usage=usage.load(conn, around.settings, now))
     versions = steps.load(conn, {one.version_id for one in running})
@@ -86,21 +86,25 @@ def run_batch(conn: Connection, now: datetime) -> Ran:
     decided = [deciding.decide(one) for one in running]
     writing.write(conn, decided, now)
     _keep_pace(conn, deciding.paces)
-    return _count(len(claimed), decided)
+    return _count(len(running) + parked, decided)
 
 
-def _running(conn: Connection, claimed: list[Claimed]) -> list[Claimed]:
-    """Those whose campaign runs, and goes on running until this batch has committed; the others are parked."""
+def _running(conn: Connection, claimed: list[Claimed], paces: dict[int, Pace]) -> tuple[list[Claimed], int]:
+    """Those whose campaign runs, and goes on running until this batch has committed; and how many others were parked.
+
+    Rows of a campaign that somebody holds are left for the next tick.
+    """
     rows = conn.execute(tick_sql.CAMPAIGNS, [list({one.campaign_id for one in claimed})]).fetchall()
-    running = {row[0] for row in rows if row[1] == CampaignStatus.RUNNING}
-    idle = [one.id for one in claimed if one.campaign_id not in running]
+    running = {row[0] for row in rows if row[1] == CampaignStatus.RUNNING and (row[0] in paces or not row[2])}
+    idle_campaigns = {row[0] for row in rows if row[1] != CampaignStatus.RUNNING}
+    idle = [one.id for one in claimed if one.campaign_id in idle_campaigns]
     if idle:
         conn.execute(tick_sql.PARK, [idle])
-    return [one for one in claimed if one.campaign_id in running]
+    return [one for one in claimed if one.campaign_id in running], len(idle)
 
 
 def _paces(conn: Connection, claimed: list[Claimed]) -> dict[int, Pace]:
-    """Before the shared locks: two ticks that held those would wait for each other."""
+    """Of the campaigns that have one and are nobody else's at the moment."""
     rows = conn.execute(tick_sql.PACED, [list({one.campaign_id for one in claimed})])
     return {row[0]: Pace(row[1], row[2]) for row in rows}
 

@@ -18,11 +18,14 @@ FOR NO KEY UPDATE OF e, c SKIP LOCKED
 """
 
 # Shared: whoever pauses a campaign waits for the batches that are under way, and then knows all that was queued. One
-# with a pace is taken alone, for its next free place moves.
-CAMPAIGNS = "SELECT id, status FROM sms_campaigns WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+# with a pace is taken alone, for its next free place moves. A tick never waits for either: it holds rows that a pause
+# takes back.
+CAMPAIGNS = """
+SELECT id, status, pace_per_hour IS NOT NULL FROM sms_campaigns WHERE id = ANY(%s) ORDER BY id FOR SHARE SKIP LOCKED
+"""
 PACED = """
 SELECT id, pace_per_hour, paced_until FROM sms_campaigns
-WHERE id = ANY(%s) AND pace_per_hour IS NOT NULL ORDER BY id FOR NO KEY UPDATE
+WHERE id = ANY(%s) AND pace_per_hour IS NOT NULL ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
 PACE = """
 UPDATE sms_campaigns g SET paced_until = t.until
