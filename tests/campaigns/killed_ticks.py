@@ -33,5 +33,5 @@ def _tick_for_ever() -> None:
 
 
 if __name__ == "__main__":
-    tick.BATCH = 7
+    tick.BATCH = 3
     main(int(sys.argv[1]))

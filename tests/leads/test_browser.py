@@ -177,7 +177,7 @@ def test_a_file_is_imported_while_one_looks_on(
         page.get_by_label("Drop a CSV file here").set_input_files(tmp_path / "people.csv")
         page.get_by_label("How did everybody").fill("Sign-in sheet")
         page.get_by_role("button", name="Import leads").click()
-        expect(page.get_by_text("Confirm that they agreed.")).to_be_visible()
+        expect(page.locator(".error", has_text="Confirm that they agreed.").first).to_be_visible()
         expect(page.get_by_label("When", exact=True)).to_be_focused()
         assert page.evaluate("document.getElementById('file').files[0].name") == "people.csv"
 
