@@ -35,7 +35,9 @@ WHERE status = 'active' AND NOT parked AND next_run_at <= %s
 """
 
 
-_UNSETTLED = "SELECT count(*) FROM sms_messages WHERE status IN ('queued', 'claimed', 'sending', 'unconfirmed')"
+_UNSETTLED = """
+SELECT count(*) FROM sms_messages WHERE status IN ('queued', 'claimed', 'sending', 'unconfirmed', 'sent')
+"""
 _NEXT = """
 SELECT least((SELECT min(next_run_at) FROM sms_campaign_enrollments WHERE status = 'active' AND NOT parked),
              (SELECT min(send_after) FROM sms_messages WHERE status = 'held'))
@@ -108,7 +110,7 @@ class Campaigns:
         return ran
 
     def _is_settled(self) -> bool:
-        """Nothing is on its way: a busy machine may have left a text unconfirmed, which the next ones wait for."""
+        """Nothing is on its way, not even from the carrier to the phone, for which a busy machine takes its time."""
         self.world.reconcile()
         return self.world.conn.execute(_UNSETTLED).fetchone() == (0,)
 

@@ -58,6 +58,7 @@ def test_from_the_list_to_new_to_edit_to_delete(browser: Browser, address: str, 
         sign_in(page, cast.rep)
         page.get_by_role("link", name="Leads", exact=True).click()
         expect(page.get_by_text("No leads yet.")).to_be_visible()
+        page.wait_for_load_state()  # the keys are heard once their script is there
         page.keyboard.press("n")
 
         page.get_by_label("First name").fill("Jane")
