@@ -100,13 +100,19 @@ class Campaigns:
             return running.resume(conn, self._find(conn, campaign_id), self.actor, clock.now())
 
     def tick(self) -> tick.Ran:
-        """Runs of the tick until nothing is due (it passes over a thread that a webhook has locked), then the workers."""
-        ran, now = tick.run(), clock.now()
-        while self.world.conn.execute(_DUE, [now]).fetchone() != (0,):
-            ran = ran.plus(tick.run())
+        """Runs of the tick until nothing is due, then the workers."""
+        now = clock.now()
+        ran = self.queue_due()
         with database.transaction() as conn:
             claims.release_due(conn, now=now)
         self.world.until(self._is_settled)
+        return ran
+
+    def queue_due(self) -> tick.Ran:
+        """Runs of the tick until nothing is due: it passes over a thread that a webhook or a sender has locked."""
+        ran, now = tick.run(), clock.now()
+        while self.world.conn.execute(_DUE, [now]).fetchone() != (0,):
+            ran = ran.plus(tick.run())
         return ran
 
     def _is_settled(self) -> bool:

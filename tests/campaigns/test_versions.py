@@ -282,15 +282,13 @@ def test_publishing_amid_ticks_sends_nothing_twice_nor_of_an_old_version(
 ) -> None:
     leads, _ = campaigns.leads(60)
     campaign = campaigns.run(text("One"), text("Two", HOUR), text("Three", HOUR), leads=leads)
-    while tick.run().queued:
-        pass
+    campaigns.queue_due()
     campaigns.world.move_clock(hours=1)
     edit(campaigns, campaign, text("One"), Step("Two", HOUR, "Two anew"), Step("Three", HOUR, "Three anew"))
     warm_up(5)
     at_once([lambda: publish(campaigns, campaign, move=True) and None, *[_tick_again_and_again] * 3])
     campaigns.world.move_clock(hours=1)
-    while tick.run().queued:
-        pass
+    campaigns.queue_due()
     texts = stored.execute(
         "SELECT enrollment_id, step_key, count(*) FROM sms_messages WHERE status <> 'canceled' GROUP BY 1, 2"
     ).fetchall()
