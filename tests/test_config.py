@@ -133,3 +133,10 @@ def test_erased_numbers_are_still_recognised_when_the_secret_key_is_changed():
     assert settings(secret_key="n" * 32, leadline_hmac_key="s" * 32).number_key == before
     with pytest.raises(ConfigError, match="LEADLINE_HMAC_KEY: is too short"):
         settings(leadline_hmac_key="short")
+
+
+def test_threads_are_opened_as_fast_as_twilio_allows_and_a_stand_in_allows_more():
+    assert settings(**LIVE).threads_per_second == 30
+    simulated = settings(**LIVE, twilio_api_base_url="http://127.0.0.1:4010")
+    assert simulated.threads_per_second > 100
+    assert settings(leadline_threads_per_second="12").threads_per_second == 12

@@ -12,6 +12,7 @@ from webapp.config import Settings
 from webapp.extensions import db
 from webapp.jobs import queues
 from webapp.leads import contacts, fingerprints
+from webapp.messaging import openings
 from webapp.web import health, html, openapi, problems, security, times
 
 
@@ -30,6 +31,7 @@ def _configure(app: Flask, settings: Settings, connections: int) -> None:
     queues.configure(settings.redis_url)
     contacts.use_carrier(simulated=settings.simulated)
     fingerprints.use_key(settings.number_key)
+    openings.use_limit(settings.threads_per_second)
     app.extensions["leadline"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
@@ -41,14 +43,14 @@ def _configure(app: Flask, settings: Settings, connections: int) -> None:
 
 def _open_doors(app: Flask, settings: Settings) -> None:
     """The shared ground first, then the rooms from the bottom up."""
-    from webapp import accounts, campaigns, compliance, inbox, leads, messaging, texts
+    from webapp import accounts, campaigns, compliance, demo, inbox, leads, messaging, texts
 
     public = requires(Permission.PUBLIC)
     security.register(app, settings)
     html.register(app)
     times.register(app)
     problems.register(app)
-    for room in (accounts, texts, leads, compliance, messaging, inbox, campaigns):
+    for room in (accounts, texts, leads, compliance, messaging, inbox, campaigns, demo):
         room.register(app)
     health.register(app, public)
     openapi.register(app, public)

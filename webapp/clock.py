@@ -33,6 +33,13 @@ def now() -> datetime:
     return datetime.now(UTC) + offset()
 
 
+def now_looked_at() -> datetime:
+    """The business instant after a look at the clock's file, however short ago the last one was: for a text on its way
+    out, which a clock that has just been moved into the night is to stop."""
+    _offset.looked_at = -1e9
+    return now()
+
+
 def offset() -> timedelta:
     """How far business time is ahead of real time; zero unless the carrier is simulated."""
     if _offset.file is not None:

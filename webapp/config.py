@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     leadline_carrier_timeout: float = Field(default=10.0, ge=0.2, le=60)
     """Seconds that one call to the carrier may take."""
 
+    leadline_threads_per_second: float | None = Field(default=None, ge=1, le=1000)
+    """See ``threads_per_second``."""
+
     @field_validator("database_url")
     @classmethod
     def _postgres(cls, value: str) -> str:
@@ -165,6 +168,12 @@ class Settings(BaseSettings):
     def simulated(self) -> bool:
         """True when the carrier is a stand-in; demo and live never mix."""
         return bool(self.twilio_api_base_url)
+
+    @cached_property
+    def threads_per_second(self) -> float:
+        """How many threads a second the carrier lets all machines together open: Twilio 30 in one service, a stand-in
+        mostly what it is asked."""
+        return self.leadline_threads_per_second or (200.0 if self.simulated else 30.0)
 
     @cached_property
     def number_key(self) -> bytes:

@@ -140,7 +140,9 @@ def first_claim(world: World, text: int) -> Claimed:
         [text],
     ).fetchone()
     assert row is not None
-    return Claimed(text, "old", row[0], row[1], None, row[3], "", "", "Hello?", row[2], 0, False, False, 0.0)
+    return Claimed(
+        text, "old", row[0], row[1], None, row[3], "", "", "Hello?", row[2], 0, False, False, 0.0, clock.now()
+    )
 
 
 def thread_of(world: World) -> str:

@@ -244,3 +244,22 @@ def test_a_configuration_that_names_nothing_is_refused(twilio: Client, sim: Simu
     with pytest.raises(TwilioRestException) as error:
         v1.services(sim.conversations_service_sid).delete()
     assert code_of(error) == (400, 20001)
+
+
+def test_beyond_so_many_creations_a_second_the_service_answers_429_as_twilio_does(
+    sim: SimulatorServer, twilio: Client, service: ServiceContext
+) -> None:
+    made = [service.conversations.create() for _ in range(40)]
+    assert len(made) == 40, "there is no limit unless one is set"
+    another = twilio.conversations.v1.services.create(friendly_name="Another")
+    sim.set_settings(actions_per_second=1)
+    refused = 0
+    while not refused:
+        try:
+            service.conversations.create()
+        except TwilioRestException as error:
+            assert (error.status, error.code) == (429, 50074)
+            refused += 1
+    twilio.conversations.v1.services(another.sid).conversations.create()
+    assert service.conversations(made[0].sid).fetch().sid == made[0].sid, "reading is not limited"
+    assert made[0].participants.create(identity="rep").sid, "nor is what happens within one conversation"

@@ -23,6 +23,7 @@ from webapp.models.constants import BulkStatus
 JOBS = {
     "lead_import": "webapp.leads.jobs.import_leads",
     "lead_change": "webapp.leads.jobs.change_leads",
+    "campaign_move": "webapp.campaigns.jobs.move_over",
     "optout_import": "webapp.compliance.jobs.import_opt_outs",
     "dnc_import": "webapp.compliance.jobs.import_dnc_list",
     "dnc_delete": "webapp.compliance.jobs.delete_dnc_list",

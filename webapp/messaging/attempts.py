@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
-from webapp import database
+from webapp import clock, database
 from webapp.carrier.errors import (
     CarrierError,
     GoneError,
@@ -17,8 +18,12 @@ from webapp.carrier.errors import (
     UnknownOutcomeError,
 )
 from webapp.carrier.types import Accepted, CarrierMessage, Marker, Thread
-from webapp.messaging import health
+from webapp.messaging import health, openings
 from webapp.messaging.claims import Claimed
+from webapp.messaging.openings import Turn
+
+#: Well under what the gate keeps free before sending hours end (the validity period, 5 minutes).
+_WORD_HOLDS = timedelta(minutes=1)
 
 
 class Sends(Protocol):
@@ -84,7 +89,14 @@ class Overtaken:
     text: Claimed
 
 
-Result = Sent | NotSent | Unknown | Withdrawn | Unread | Overtaken
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Not tried: the gate's word is of another time. The clock was moved, or this process lay still."""
+
+    text: Claimed
+
+
+Result = Sent | NotSent | Unknown | Withdrawn | Unread | Overtaken | Stale
 
 
 def attempt(carrier: Sends, text: Claimed) -> Result:
@@ -99,6 +111,8 @@ def attempt(carrier: Sends, text: Claimed) -> Result:
         objection = _look(carrier, text, conversation_sid)
         if objection is not None:
             return objection
+    if abs(clock.now_looked_at() - text.judged_at) > _WORD_HOLDS:
+        return Stale(text)
     number = begin(text, conversation_sid)
     if number is None:
         return Withdrawn(text)
@@ -148,13 +162,13 @@ def begin(text: Claimed, conversation_sid: str) -> int | None:
 
 
 def open_thread(carrier: Sends, text: Claimed) -> str:
-    """The conversation's SID at the carrier, got or made, and remembered. Raises CarrierError."""
+    """The conversation's SID at the carrier, got or made in its turn, and remembered. Raises CarrierError."""
+    meanwhile = openings.opened(text.conversation_id)
+    if meanwhile is not None:
+        return meanwhile
+    openings.wait_turn(Turn.PERSON if text.urgent else Turn.DUE)
     thread = carrier.open_thread(unique_name=str(text.unique_name), address=text.address, sender=text.sender)
-    with database.autocommit() as conn:
-        conn.execute(
-            "UPDATE sms_conversations SET twilio_sid = %s WHERE id = %s AND twilio_sid IS DISTINCT FROM %s",
-            [thread.conversation_sid, text.conversation_id, thread.conversation_sid],
-        )
+    openings.note(text.conversation_id, thread.conversation_sid)
     return thread.conversation_sid
 
 

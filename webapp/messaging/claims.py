@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A text in this worker's hands. ``tries``: how many came to nothing so far. ``wait``: the seconds until its place
-    in the sender's throughput."""
+    in the sender's throughput. ``judged_at``: the business time for which the gate let it go."""
 
     id: int
     claim: str
@@ -43,6 +43,12 @@ class Claimed:
     automatic: bool
     exempt: bool
     wait: float
+    judged_at: datetime
+
+    @property
+    def urgent(self) -> bool:
+        """A person waits for it: one who wrote it, or one who is owed the answer to a STOP or HELP."""
+        return self.exempt or not self.automatic
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ def claim(conn: Connection, *, slots: int, now: datetime) -> list[Claimed]:
     _put_back(conn, [one for one in judged if not one.allowed], now)
     going = [one for one in judged if one.allowed]
     usage.record(conn, [(one.candidate.phone_number_id, one.candidate.segments) for one in going], now)
-    return _take(conn, going)
+    return _take(conn, going, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ def _put_back(conn: Connection, objected: list[_Judged], now: datetime) -> None:
     threads.show_change(conn, {one.candidate.conversation_id for one in objected})
 
 
-def _take(conn: Connection, going: list[_Judged]) -> list[Claimed]:
+def _take(conn: Connection, going: list[_Judged], now: datetime) -> list[Claimed]:
     claim = uuid.uuid4().hex
     conn.execute(
         """
@@ -206,6 +212,7 @@ def _take(conn: Connection, going: list[_Judged]) -> list[Claimed]:
             automatic=candidate.automatic,
             exempt=candidate.origin == Origin.CONFIRMATION,
             wait=candidate.wait,
+            judged_at=now,
         )
         for candidate in (one.candidate for one in going)
     ]

@@ -70,8 +70,8 @@ def hold(conn: Connection, texts: Sequence[Claimed], now: datetime) -> None:
     decisions.record(conn, [LedgerRow(row[0], row[1], Stage.SEND, now, _UNREAD) for row in held])
 
 
-def judge_again(conn: Connection, texts: Sequence[Claimed]) -> None:
-    """Their threads had news: back into the queue until it is applied, and through the gate once more."""
+def judge_again(conn: Connection, texts: Sequence[Claimed], *, in_seconds: float = _APPLIED_WITHIN_SECONDS) -> None:
+    """Back into the queue, until the news that their threads had is applied, and through the gate once more."""
     if not texts:
         return
     conn.execute(
@@ -81,7 +81,7 @@ def judge_again(conn: Connection, texts: Sequence[Claimed]) -> None:
         FROM unnest(%s::bigint[], %s::text[]) AS t (id, claim)
         WHERE m.id = t.id AND m.claimed_by = t.claim AND m.status = 'claimed'
         """,
-        [_APPLIED_WITHIN_SECONDS, [text.id for text in texts], [text.claim for text in texts]],
+        [in_seconds, [text.id for text in texts], [text.claim for text in texts]],
     )
 
 

@@ -14,7 +14,7 @@ from psycopg.rows import class_row
 from webapp.accounts import settings as account_settings
 from webapp.accounts.settings import AccountSettings
 from webapp.carrier import prices
-from webapp.compliance import decisions, facts, gate, usage
+from webapp.compliance import decisions, facts, gate, stopped_senders, usage
 from webapp.compliance.consent import giving
 from webapp.compliance.consent.giving import ConsentGiven
 from webapp.compliance.decisions import Decision, LedgerRow, Outcome, Stage
@@ -128,8 +128,9 @@ def forecast(conn: Connection, conversation_id: int, *, automatic: bool = False,
 
 
 def circumstances(conn: Connection) -> gate.Circumstances:
-    """The account's rules of this moment."""
-    return gate.Circumstances(account_settings.load(conn), simulated())
+    """The account's rules of this moment, and which of our numbers are stopped."""
+    stopped = stopped_senders.sentences(conn)
+    return gate.Circumstances(account_settings.load(conn), simulated(), stopped_senders=stopped)
 
 
 def _with_usage(conn: Connection, around: gate.Circumstances, now: datetime) -> gate.Circumstances:

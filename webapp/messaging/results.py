@@ -8,9 +8,9 @@ from datetime import datetime
 import structlog
 
 from webapp.database import Connection
-from webapp.messaging import counters, health, receipts, threads
-from webapp.messaging.attempts import NotSent, Overtaken, Result, Sent, Unknown, Unread
-from webapp.models.constants import Event
+from webapp.messaging import counters, health, receipts, returned, threads
+from webapp.messaging.attempts import NotSent, Overtaken, Result, Sent, Stale, Unknown, Unread
+from webapp.models.constants import Event, Status
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +41,7 @@ def record(
     _record_sent(conn, sent, now)
     health.hold(conn, [result.text for result in listed if isinstance(result, Unread)], now)
     health.judge_again(conn, [result.text for result in listed if isinstance(result, Overtaken)])
+    health.judge_again(conn, [result.text for result in listed if isinstance(result, Stale)], in_seconds=0)
     threads.show_change(conn, {result.text.conversation_id for result in listed})
     counters.add(conn, "sends", {"sent": len(sent), "not_sent": len(not_sent), "unknown": len(unknown)})
     return _wake_parked(conn, [result.accepted.sid for result in sent])
@@ -121,7 +122,7 @@ def _record_not_sent(conn: Connection, not_sent: Sequence[NotSent], now: datetim
     if not not_sent:
         return
     waits = [_wait(result) for result in not_sent]
-    conn.execute(
+    rows = conn.execute(
         """
         UPDATE sms_messages m
         SET status = CASE WHEN r.wait IS NULL THEN 'failed' ELSE 'queued' END, error_code = r.code, claimed_by = NULL,
@@ -131,6 +132,7 @@ def _record_not_sent(conn: Connection, not_sent: Sequence[NotSent], now: datetim
                               ELSE clock_timestamp() + r.wait * interval '1 second' END
         FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::float[], %s::bool[]) AS r (id, claim, code, wait, counts)
         WHERE m.id = r.id AND m.claimed_by = r.claim AND m.status IN ('claimed', 'sending')
+        RETURNING m.id, m.status
         """,
         [
             now,
@@ -140,7 +142,8 @@ def _record_not_sent(conn: Connection, not_sent: Sequence[NotSent], now: datetim
             waits,
             [_counts(result) for result in not_sent],
         ],
-    )
+    ).fetchall()
+    returned.announce(conn, [row[0] for row in rows if row[1] == Status.QUEUED], now)
 
 
 def _wait(result: NotSent) -> float | None:

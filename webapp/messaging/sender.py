@@ -10,7 +10,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from queue import Empty, SimpleQueue
+from itertools import count
+from queue import Empty, PriorityQueue, SimpleQueue
 
 import psycopg
 import structlog
@@ -41,7 +42,9 @@ class Sender:
     carrier: Sends
     threads: int
     settle_seconds: float = results.SETTLE_SECONDS
-    _work: SimpleQueue[Claimed] = field(default_factory=SimpleQueue)
+    _work: PriorityQueue[tuple[bool, int, Claimed]] = field(default_factory=PriorityQueue)
+    """Urgent ones first, in the order in which they were claimed: the others may wait here for threads to be opened."""
+    _places: count[int] = field(default_factory=count)
     _done: SimpleQueue[Result | None] = field(default_factory=SimpleQueue)
     _running: list[threading.Thread] = field(default_factory=list)
     _outstanding: int = 0
@@ -77,7 +80,8 @@ class Sender:
 
     def _run(self) -> None:
         while True:
-            self._done.put(self._attempt(self._work.get()))
+            _, _, text = self._work.get()
+            self._done.put(self._attempt(text))
 
     def _attempt(self, text: Claimed) -> Result | None:
         """None when we do not know what happened, such as Postgres gone in the middle: the sweep finds the text."""
@@ -138,7 +142,7 @@ class Sender:
             claimed = claims.claim(conn, slots=room, now=now)
         self._outstanding += len(claimed)
         for text in claimed:
-            self._work.put(text)
+            self._work.put((not text.urgent, next(self._places), text))
 
     def _release_due(self, conn: Connection, now: datetime) -> None:
         if time.monotonic() - self._released_at >= _RELEASE_EVERY_SECONDS:

@@ -19,7 +19,7 @@ from webapp import clock, database
 from webapp.carrier.errors import CarrierError, GoneError
 from webapp.carrier.types import CarrierMessage
 from webapp.database import Connection
-from webapp.messaging import counters, recognising, results, threads
+from webapp.messaging import counters, recognising, results, returned, threads
 from webapp.models.constants import Event
 
 log = structlog.get_logger(__name__)
@@ -185,4 +185,5 @@ def _count_clean_read(conn: Connection, text: Unconfirmed) -> None:
     ).fetchone()
     if row is not None and row[0] == "queued":
         counters.add(conn, "unconfirmed", {"released": 1})
+        returned.announce(conn, [text.id], clock.now())
         threads.show_change(conn, [text.conversation_id])

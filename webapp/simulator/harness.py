@@ -45,7 +45,7 @@ class SimulatorServer:
         options: Sequence[str] = (),
         auth_token: str = defaults.AUTH_TOKEN,
     ) -> None:
-        self.auth_token = auth_token
+        self.auth_token, self.state_dir = auth_token, state_dir
         self._socket = socket.create_server((defaults.HOST, 0), backlog=512)
         self.address: tuple[str, int] = self._socket.getsockname()
         self.url = f"http://{defaults.HOST}:{self.address[1]}"

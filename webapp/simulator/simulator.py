@@ -10,6 +10,7 @@ from webapp.simulator.clock import Clock
 from webapp.simulator.config import SimulatorConfig
 from webapp.simulator.events import SERVICE_FILTERS, Events
 from webapp.simulator.faults import Faults
+from webapp.simulator.limits import ActionLimit
 from webapp.simulator.records import (
     Account,
     AddressConfiguration,
@@ -32,6 +33,8 @@ POST_EVENTS = [name for name in SERVICE_FILTERS if name.endswith("ed")]
 class Settings:
     """What `PUT /sim/settings` may change while the simulator runs.
 
+    `actions_per_second`: how many conversations may be made or deleted in one service; Twilio's limit is 30, and 0 is
+    none.
     `hang_seconds`: how long a request that a timeout strikes is kept hanging, if its client is so patient.
     `personas`: phones without a persona of their own answer as their number has it; `persona_pace` times as slowly.
     """
@@ -39,6 +42,7 @@ class Settings:
     opt_out_handling: bool
     carrier_latency_ms: float
     texts_per_second: float
+    actions_per_second: float = 0
     slow_phone_ms: float = 8000
     hang_seconds: float = 12
     personas: bool = False
@@ -60,6 +64,7 @@ class Simulator:
         self.arrivals: list[Callable[[Text], None]] = []
         self.requests: deque[dict[str, Any]] = deque(maxlen=REQUESTS_KEPT)
         self.next_departure: dict[str, float] = {}
+        self.actions = ActionLimit()
         self.hanging = threading.BoundedSemaphore(120)
         self._defaults()
         self.store.open()
@@ -71,6 +76,7 @@ class Simulator:
             self.timetable.clear()
             self.dispatcher.clear()
             self.next_departure.clear()
+            self.actions.clear()
             self.requests.clear()
             self.clock.back_to_real_time()
             self._defaults()

@@ -28,12 +28,14 @@ DAY_SECONDS = 86_400
 
 
 def create(call: Call) -> Reply:
+    _count_action(call)
     thread = conversing.open_conversation(call.sim, _new(call), call.origin)
     return created(conversation_json(call, thread.conversation))
 
 
 def create_with_participants(call: Call) -> Reply:
     """All or nothing: every participant is checked before anything is made."""
+    _count_action(call)
     participants = [_participant(text) for text in call.form.get("Participant", [])]
     if len(participants) > MOST_PARTICIPANTS:
         raise invalid("Participant", f"more than {MOST_PARTICIPANTS}")
@@ -83,6 +85,7 @@ def update(call: Call) -> Reply:
 
 
 def delete(call: Call) -> Reply:
+    _count_action(call)
     conversation = call.thread.conversation
     if call.origin.events:
         removed = {"DateRemoved": iso_millis(call.sim.clock.now())}
@@ -121,6 +124,10 @@ def timers_json(conversation: Conversation) -> Body:
     inactive, closed = inactive_at(conversation), closed_at(conversation)
     timers = {} if inactive is None else {"date_inactive": iso_seconds(inactive)}
     return timers if closed is None else {**timers, "date_closed": iso_seconds(closed)}
+
+
+def _count_action(call: Call) -> None:
+    call.sim.actions.take(call.service.sid, call.sim.settings.actions_per_second)
 
 
 def _new(call: Call) -> NewConversation:
