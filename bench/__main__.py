@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-from bench import handset, law, memory, pages, rules, sending, stack, tick, web
+from bench import enrolling, foreseeing, handset, law, memory, pages, rules, sending, stack, threads, tick, web
 from bench.tables import Report
 
 SECTIONS = {
@@ -14,7 +15,10 @@ SECTIONS = {
     sending.SECTION: "one send worker at 80-150 ms carrier latency, beside a bare client",
     web.SECTION: "webhook intake and the unchanged poll, beside a bare WSGI app",
     law.SECTION: "the compliance API: may this number be texted, and what does this text ask for",
-    tick.SECTION: "the drip tick, beside the SQL that writes the same rows",
+    tick.SECTION: "the drip tick, beside SQL that writes the same rows, an ORM loop and django-post_office",
+    enrolling.SECTION: "enrolling, and moving to a new version, beside the SQL that writes the same rows",
+    threads.SECTION: "a launch to new people, their threads opened as it sends, and ahead",
+    foreseeing.SECTION: "the dry run of 100,000 texts: time and memory",
     handset.SECTION: "API call to handset, whole process tree",
     memory.SECTION: "memory of each process while it sends",
     pages.SECTION: "pages at 10,000 and --size conversations",
@@ -40,20 +44,21 @@ def main() -> None:
 def _with_servers(wanted: list[str], options: argparse.Namespace, report: Report) -> None:
     quick, rounds = options.quick, 1 if options.quick else options.rounds
     with stack.servers() as servers:
-        if sending.SECTION in wanted:
-            sending.run(servers, report, quick=quick, rounds=rounds)
-        if web.SECTION in wanted:
-            web.run(servers, report, quick=quick, rounds=rounds)
-        if law.SECTION in wanted:
-            law.run(servers, report, quick=quick, rounds=rounds)
-        if tick.SECTION in wanted:
-            tick.run(servers, report, quick=quick, rounds=rounds)
-        if handset.SECTION in wanted:
-            handset.run(servers, report, quick=quick)
-        if memory.SECTION in wanted:
-            memory.run(servers, report, quick=quick)
-        if pages.SECTION in wanted:
-            pages.run(servers, report, quick=quick, size=options.size)
+        runs: dict[str, Callable[[], None]] = {
+            sending.SECTION: lambda: sending.run(servers, report, quick=quick, rounds=rounds),
+            web.SECTION: lambda: web.run(servers, report, quick=quick, rounds=rounds),
+            law.SECTION: lambda: law.run(servers, report, quick=quick, rounds=rounds),
+            tick.SECTION: lambda: tick.run(servers, report, quick=quick, rounds=rounds),
+            enrolling.SECTION: lambda: enrolling.run(servers, report, quick=quick, rounds=rounds),
+            threads.SECTION: lambda: threads.run(servers, report, quick=quick),
+            foreseeing.SECTION: lambda: foreseeing.run(servers, report, quick=quick, rounds=rounds),
+            handset.SECTION: lambda: handset.run(servers, report, quick=quick),
+            memory.SECTION: lambda: memory.run(servers, report, quick=quick),
+            pages.SECTION: lambda: pages.run(servers, report, quick=quick, size=options.size),
+        }
+        for section, run in runs.items():
+            if section in wanted:
+                run()
 
 
 def _parser() -> argparse.ArgumentParser:

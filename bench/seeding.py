@@ -74,11 +74,14 @@ def sender(conn: psycopg.Connection, e164: str, segments_per_second: int) -> Non
     )
 
 
-def leads(conn: psycopg.Connection, count: int, *, now: object, texts: int = 0) -> None:
-    """``count`` leads, each with a conversation of ``texts`` texts, most of them with one of the reps."""
+def leads(conn: psycopg.Connection, count: int, *, now: object, texts: int = 0, threads: bool = True) -> None:
+    """``count`` leads, each with a conversation of ``texts`` texts, most of them with one of the reps.
+
+    Without ``threads`` nobody has written to them yet.
+    """
     given = {"count": count, "now": now, "texts": texts}
     people(conn)
-    statements = [_NUMBERS, _LEADS, _CONVERSATIONS, *([_MESSAGES, _LAST] if texts else [])]
+    statements = [_NUMBERS, _LEADS, *([_CONVERSATIONS] if threads else []), *([_MESSAGES, _LAST] if texts else [])]
     for statement in statements:
         conn.execute(statement, given)
     conn.execute("VACUUM ANALYZE")

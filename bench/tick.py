@@ -1,100 +1,60 @@
-"""The tick: enrollments a second, beside SQL that writes the same rows without a rule, and the loop of a tutorial."""
+"""The tick: enrollments a second, beside SQL that writes the same rows without a rule, the loop of a tutorial, and
+django-post_office's bulk call."""
 
 from __future__ import annotations
 
 import gc
+import importlib.util
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+import psutil
 import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy.orm import Session
 
-from bench import seeding, stack
+from bench import apart, seeding, stack, tick_floor, tutorial
 from bench.stack import Servers
 from bench.tables import Report, median, spread
 from webapp import clock, database
 from webapp.accounts import settings as account_settings
 from webapp.app import create_app
-from webapp.campaigns import tick
+from webapp.campaigns import tick, tick_sql
 from webapp.config import load_settings
 
 SECTION = "tick"
+#: Takes one batch; how many it was.
 _Way: TypeAlias = Callable[[psycopg.Connection, datetime], int]
-_BATCH = 1000
-_LOOP = 1000
+#: As many as the slow ways get through in a few seconds.
+_LOOP, _MAIL = 1000, 10_000
+_MILLION = 1_000_000
+_FLOOR_NAME, _TICK_NAME, _LOOP_NAME, _MAIL_NAME = "SQL floor", "the tick", "ORM loop", "django-post_office"
 
-_CAMPAIGN = """
-WITH campaign AS (
-    INSERT INTO sms_campaigns (name, kind, status, created_at, updated_at)
-    VALUES ('Bench', 'drip', 'running', %(now)s, %(now)s) RETURNING id
-), version AS (
-    INSERT INTO sms_campaign_versions (campaign_id, number, published_at, created_at)
-    SELECT id, 1, %(now)s, %(now)s FROM campaign RETURNING id, campaign_id
-), steps AS (
-    INSERT INTO sms_campaign_steps (version_id, position, step_key, delay_minutes, variants)
-    SELECT v.id, i, 'step' || i, i * 1440, jsonb_build_array(jsonb_build_object('key', 'a', 'body',
-           'Hi {{ first_name | default("there") }}, {{ my_name | default("we") }} at {{ business_name }} here: number '
-           || i || ' of the houses that you asked about can be seen on Saturday.'))
-    FROM version v, generate_series(0, 4) i
-), live AS (
-    UPDATE sms_campaigns SET live_version_id = version.id FROM version WHERE sms_campaigns.id = version.campaign_id
-)
-INSERT INTO sms_campaign_enrollments
-    (campaign_id, version_id, lead_id, contact_number_id, conversation_id, next_run_at, created_at)
-SELECT v.campaign_id, v.id, c.lead_id, c.contact_number_id, c.id, %(now)s - c.id %% 600 * interval '1 second', %(now)s
-FROM version v, sms_conversations c
-"""
 
-# The same rows, without a rule: what a text says and whether it may go is not asked.
-_FLOOR = """
-WITH due AS (
-    SELECT e.id, e.conversation_id, e.contact_number_id, e.campaign_id, e.position, e.visit, c.phone_number_id,
-           nextval('sms_messages_id_seq') AS message_id, l.first_name
-    FROM sms_campaign_enrollments e JOIN sms_conversations c ON c.id = e.conversation_id
-    JOIN leads l ON l.id = e.lead_id
-    WHERE e.status = 'active' AND NOT e.parked AND e.next_run_at <= %(now)s
-    ORDER BY e.next_run_at, e.id LIMIT %(batch)s FOR NO KEY UPDATE OF e, c SKIP LOCKED
-), stored AS (
-    INSERT INTO sms_messages
-        (id, conversation_id, contact_number_id, phone_number_id, direction, body, status, origin, automatic,
-         solicitation, footer, encoding, segments, cost, created_at, campaign_id, enrollment_id, step_key, visit)
-    SELECT message_id, conversation_id, contact_number_id, phone_number_id, 'outbound',
-           'Hi ' || first_name || ', we at Bluebonnet here: number 0 of the houses that you asked about can be seen on '
-           'Saturday. Reply STOP to opt out.',
-           'queued', 'campaign', true, true, true, 'GSM-7', 1, 0.0128, %(now)s, campaign_id, id, 'step' || position,
-           visit
-    FROM due RETURNING id, conversation_id, body
-), told AS (
-    INSERT INTO sms_events (at, type, conversation_id, message_id)
-    SELECT %(now)s, 'queued', conversation_id, id FROM stored
-), ledger AS (
-    INSERT INTO decisions (message_id, contact_number_id, stage, at, outcome, rule, rule_version, sentence, inputs,
-                           enrollment_id, step_key)
-    SELECT message_id, contact_number_id, 'queue', %(now)s, 'allow', 'all rules', '2026-11-25',
-           'Allowed: consent on file, and inside the hours where the lead is.',
-           '{"at": "2026-12-09T18:00:00+00:00", "zones": ["America/Chicago"], "source": "state", "states": ["TX"],
-             "hours": ["account@08:00-21:00", "federal@2026-11-22", "TX@2026-11-22"],
-             "consent_at": "2026-09-10T18:00:00+00:00",
-             "dispatch_until": "2026-12-10T02:55:00+00:00", "solicitations_24h": 0}', id, 'step' || position
-    FROM due
-), advanced AS (
-    UPDATE sms_campaign_enrollments e
-    SET position = due.position + 1, next_run_at = %(now)s + interval '1 day', last_text_at = %(now)s,
-        changed_at = now()
-    FROM due WHERE e.id = due.id
-), shown AS (
-    UPDATE sms_conversations c
-    SET last_message_at = %(now)s, last_message_id = s.id, last_body = left(s.body, 200), last_direction = 'outbound',
-        version = nextval('change_seq')
-    FROM stored s WHERE c.id = s.conversation_id
-)
-SELECT count(*) FROM due
-"""
+@dataclass
+class _Measured:
+    """Of each way, round by round: enrollments a second, and milliseconds of CPU each."""
+
+    rates: dict[str, list[float]] = field(default_factory=dict)
+    cpu: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, name: str, count: int, seconds: float, cpu_seconds: float) -> None:
+        self.rates.setdefault(name, []).append(count / seconds)
+        self.cpu.setdefault(name, []).append(1000 * cpu_seconds / count)
+
+    def rate(self, name: str) -> float:
+        return median(self.rates[name])
+
+    def work(self, name: str) -> float:
+        return median(self.cpu[name])
 
 
 def run(servers: Servers, report: Report, *, quick: bool, rounds: int) -> None:
-    sizes = (2_000, 10_000) if quick else (10_000, 100_000)
+    """A million due takes some ten minutes, so that it gets one round."""
+    sizes = (2_000, 10_000) if quick else (10_000, 100_000, _MILLION)
     create_app(
         load_settings(
             database_url=servers.postgres.url,
@@ -109,30 +69,34 @@ def run(servers: Servers, report: Report, *, quick: bool, rounds: int) -> None:
     gc.collect()
     gc.freeze()  # as ``leadline serve`` does before it forks its workers
     try:
-        for size in sizes:
-            _compare(servers, report, size, rounds, now)
+        found = [_compare(servers, report, size, 1 if size == _MILLION else rounds, now) for size in sizes]
+        _tell_growth(report, sizes, found)
         _idle(servers, report, now)
     finally:
         clock.use_real_time()
         database.close()
 
 
-def _compare(servers: Servers, report: Report, size: int, rounds: int, now: datetime) -> None:
-    ways: dict[str, _Way] = {"SQL floor": _floor, "the tick": _tick}
-    rates: dict[str, list[float]] = {name: [] for name in (*ways, "row by row")}
-    cpu: dict[str, list[float]] = {name: [] for name in rates}
+def _compare(servers: Servers, report: Report, size: int, rounds: int, now: datetime) -> _Measured:
+    ways: dict[str, _Way] = {_FLOOR_NAME: _floor, _TICK_NAME: _tick}
+    found = _Measured()
     for number in range(rounds):
         for name, act in ways.items() if number % 2 == 0 else reversed(ways.items()):
             _seed(servers, size, now)
-            rate, spent = _measured(servers, act, now)
-            rates[name].append(rate)
-            cpu[name].append(spent)
-        _seed(servers, _LOOP, now)
-        rate, spent = _measured(servers, _row_by_row, now)
-        rates["row by row"].append(rate)
-        cpu["row by row"].append(spent)
-    wall = {name: median(found) for name, found in rates.items()}
-    work = {name: median(found) for name, found in cpu.items()}
+            with psycopg.connect(servers.postgres.url) as conn:
+                found.add(name, *_measured(servers, lambda act=act, conn=conn: _all(act, conn, now)))
+        _seed(servers, min(size // 10, _LOOP), now)
+        with tutorial.engine(servers.postgres.url) as engine, Session(engine) as session:
+            session.connection()
+            found.add(_LOOP_NAME, *_measured(servers, lambda session=session: tutorial.run(session, now)))
+        if _has_post_office():
+            found.add(_MAIL_NAME, min(size, _MAIL), *_post_office(servers, min(size, _MAIL)))
+    _tell(report, size, found)
+    return found
+
+
+def _tell(report: Report, size: int, found: _Measured) -> None:
+    floor_rate, floor_work = found.rate(_FLOOR_NAME), found.work(_FLOOR_NAME)
     report.table(
         SECTION,
         f"{size:,} enrollments due, each with its text, event, ledger row, thread and next moment",
@@ -140,13 +104,27 @@ def _compare(servers: Servers, report: Report, size: int, rounds: int, now: date
         [
             (
                 name,
-                spread(rates[name], 0),
-                f"{wall['SQL floor'] / wall[name]:.2f}",
-                spread(cpu[name], 3),
-                f"{work[name] / work['SQL floor']:.2f}",
+                spread(rates, 0),
+                f"{floor_rate / median(rates):.2f}",
+                spread(found.cpu[name], 3),
+                f"{median(found.cpu[name]) / floor_work:.2f}",
             )
-            for name in rates
+            for name, rates in found.rates.items()
         ],
+    )
+    for rival in (_LOOP_NAME, _MAIL_NAME):
+        if rival in found.rates:
+            report.note(SECTION, f"{rival}: the tick has {found.rate(_TICK_NAME) / found.rate(rival):.1f} x its rate.")
+    if not _has_post_office():
+        report.note(SECTION, "Not beside django-post_office: .venv/bin/pip install -r requirements-bench.txt")
+
+
+def _tell_growth(report: Report, sizes: tuple[int, ...], found: list[_Measured]) -> None:
+    grown = {name: found[-1].work(name) / found[0].work(name) for name in (_FLOOR_NAME, _TICK_NAME)}
+    report.note(
+        SECTION,
+        f"From {sizes[0]:,} to {sizes[-1]:,} due an enrollment's CPU grows {grown[_TICK_NAME]:.2f} x, "
+        f"the floor's {grown[_FLOOR_NAME]:.2f} x.",
     )
 
 
@@ -157,29 +135,42 @@ def _seed(servers: Servers, size: int, now: datetime) -> None:
         seeding.sender(conn, "+15125550100", 1000)
         seeding.leads(conn, size, now=now - timedelta(days=2))
         conn.execute("INSERT INTO settings (key, value) VALUES ('business_name', '\"Bluebonnet\"')")
-        conn.execute(_CAMPAIGN, {"now": now})
+        conn.execute(tick_floor.CAMPAIGN, {"now": now})
         conn.execute("VACUUM ANALYZE")
         conn.execute("CHECKPOINT")
 
 
-def _measured(servers: Servers, act: _Way, now: datetime) -> tuple[float, float]:
-    """Enrollments a second, and milliseconds of CPU each, of Postgres and of this process.
-
-    The connection stays open until the end: the work of one that is closed is no longer counted.
-    """
-    with psycopg.connect(servers.postgres.url) as conn:
-        own, theirs, started = time.process_time(), servers.cpu_seconds(), time.perf_counter()
-        count = 0
-        while done := act(conn, now):
-            conn.commit()
-            count += done
+def _measured(servers: Servers, work: Callable[[], int]) -> tuple[int, float, float]:
+    """How many ``work`` did, in how many seconds, with how many of CPU: of this process and of those of Postgres that
+    serve it. What Postgres does besides (autovacuum, checkpoints) comes when it likes."""
+    with servers.connect() as watching:
+        own, theirs, started = time.process_time(), _backends(watching), time.perf_counter()
+        count = work()
         seconds = time.perf_counter() - started
-        spent = time.process_time() - own + servers.cpu_seconds() - theirs
-    return count / seconds, 1000 * spent / count
+        own = time.process_time() - own
+        spent = sum(used - theirs.get(pid, 0.0) for pid, used in _backends(watching).items())
+    return count, seconds, own + spent
+
+
+def _backends(conn: psycopg.Connection) -> dict[int, float]:
+    """CPU seconds of each connection's process so far."""
+    rows = conn.execute(
+        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname IS NOT NULL"
+    )
+    return {pid: stack.cpu_seconds(psutil.Process(pid)) for (pid,) in rows}
+
+
+def _all(act: _Way, conn: psycopg.Connection, now: datetime) -> int:
+    count = 0
+    while done := act(conn, now):
+        conn.commit()
+        count += done
+    return count
 
 
 def _floor(conn: psycopg.Connection, now: datetime) -> int:
-    return _rows(conn, now, _BATCH)
+    row = conn.execute(tick_floor.FLOOR, {"now": now, "batch": tick.BATCH}).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _tick(conn: psycopg.Connection, now: datetime) -> int:
@@ -188,23 +179,24 @@ def _tick(conn: psycopg.Connection, now: datetime) -> int:
     return ran.claimed
 
 
-def _row_by_row(conn: psycopg.Connection, now: datetime) -> int:
-    """The loop of a tutorial: one enrollment and one commit at a time, without a rule."""
-    return _rows(conn, now, 1)
+def _has_post_office() -> bool:
+    return importlib.util.find_spec("post_office") is not None
 
 
-def _rows(conn: psycopg.Connection, now: datetime, batch: int) -> int:
-    row = conn.execute(_FLOOR, {"now": now, "batch": batch}).fetchone()
-    return int(row[0]) if row else 0
+def _post_office(servers: Servers, count: int) -> tuple[float, float]:
+    """Seconds, and those of CPU, in a database of its own."""
+    with servers.connect() as conn:
+        conn.execute("DROP DATABASE IF EXISTS post_office")
+        conn.execute("CREATE DATABASE post_office")
+    told = apart.outcome("bench.post_office", make_conninfo(servers.postgres.url, dbname="post_office"), str(count))
+    return told["seconds"], told["cpu_seconds"]
 
 
 def _idle(servers: Servers, report: Report, now: datetime) -> None:
+    """With all rows there, and none of them due."""
     with servers.connect() as conn:
-        plan = conn.execute(
-            "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT 1 FROM sms_campaign_enrollments "
-            "WHERE status = 'active' AND NOT parked AND next_run_at <= %s LIMIT 1",
-            [now - timedelta(days=365)],
-        ).fetchone()
+        asked = {"now": now - timedelta(days=365), "limit": tick.BATCH}
+        plan = conn.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {tick_sql.CLAIM}", asked).fetchone()
     assert plan is not None
     top = plan[0][0]["Plan"]
     report.note(SECTION, f"An idle tick touches {top['Shared Hit Blocks'] + top['Shared Read Blocks']} buffers.")

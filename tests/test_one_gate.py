@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent / "webapp"
 #: The stand-in carrier is the other side of the line.
 SOURCES = [path for path in sorted(ROOT.rglob("*.py")) if "simulator" not in path.parts]
 
-_INSERTS = re.compile(r"INSERT INTO sms_messages\b(.*?)(?:RETURNING|$)", re.DOTALL)
+_INSERTS = re.compile(r"(?:INSERT INTO|COPY) sms_messages\b(.*?)(?:RETURNING|$)", re.DOTALL)
 _BEGINS = re.compile(r"UPDATE sms_messages\b[^;]*SET\s+status\s*=\s*'(claimed|sending)'", re.DOTALL)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import select
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
@@ -80,6 +80,12 @@ def autocommit() -> Iterator[Connection]:
     """A connection on which each statement is its own transaction: the hot doors' one-query reads and claims."""
     with pool().connection() as conn:
         yield _with_autocommit(conn, True)
+
+
+def int_array(numbers: Iterable[int]) -> str:
+    """Whole numbers as the text of a Postgres array, for ``%s``: psycopg dumps a list of thousands element by element,
+    which takes five times as long."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def raw(session: Session | scoped_session[Session]) -> Connection:

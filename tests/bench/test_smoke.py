@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SECTIONS = ("rules", "sending", "web", "law", "handset", "memory", "pages")
+SECTIONS = ("rules", "sending", "web", "law", "enrolling", "handset", "memory", "pages")
 
 
 def _bench(tmp_path: Path, *arguments: str) -> dict[str, list[dict[str, list[list[str]]]]]:

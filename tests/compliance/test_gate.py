@@ -218,6 +218,18 @@ def test_the_hours_volume_is_a_cap_on_each_number_and_on_all() -> None:
     assert judge(wrote, around=around, sender_id=1).outcome == "allow"
 
 
+def test_a_stopped_number_writes_nothing_by_itself_and_others_do() -> None:
+    said = "Held: (512) 555-0100 is stopped. 6 of its last 20 texts failed; 30% is the limit."
+    around = replace(AROUND, stopped_senders={1: said})
+    held = judge(around=around, sender_id=1, automatic=True)
+    assert (held.outcome, held.reason, held.until, held.sentence) == ("hold", "breaker", None, said)
+    assert judge(around=around, sender_id=1).outcome == "allow"
+    assert judge(around=around, sender_id=2, automatic=True).outcome == "allow"
+    assert judge(around=around, sender_id=1, automatic=True, origin=Origin.CONFIRMATION).outcome == "allow"
+    opted_out = replace(LEAD, suppressed_at=NOON)
+    assert judge(opted_out, around=around, sender_id=1, automatic=True).reason == "opted_out"
+
+
 def test_every_answer_of_the_gate_has_rule_version_and_sentence() -> None:
     answers = [
         judge(),

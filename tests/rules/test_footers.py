@@ -96,3 +96,10 @@ def test_nobody_gets_five_automatic_texts_in_a_row_without_the_way_out(told: lis
     runs = [any(one.told for one in sent[i : i + 5]) for i in range(len(sent) - 4)]
     assert all(runs)
     assert sent[-1].told
+
+
+@given(body=st.text(alphabet="replyREPLY stopSTOParrêtêÊſﬆ.\n:,«»'", max_size=40))
+def test_the_way_out_is_found_wherever_it_stands(body: str) -> None:
+    """Nothing that the search would find is missed by the look that spares it."""
+    for text in (body, f"{body} reply stop", f"Text: ARRÊT{body}", f"envíe {body}stop"):
+        assert footers.tells_how_to_stop(text) == bool(footers._stop.search(text))

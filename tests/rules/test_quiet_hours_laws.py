@@ -1,33 +1,28 @@
 """Quiet hours by law: the example cases, and properties against a checker that knows the laws from another table.
 
-The checker reads the laws as they were first written down (`reference_*.json`), not the form that the engine has, and
-walks wall clocks minute by minute.
+The checker (`slow_checker`) reads the laws as they were first written down, not the form that the engine has, and walks
+wall clocks minute by minute.
 """
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rules.slow_checker import lawful
 from webapp.rules.area_codes import AREA_CODES
 from webapp.rules.policy import Change, HoursPolicy
 from webapp.rules.policy_rules import schedule_for
 from webapp.rules.postal_codes import PLACES
 from webapp.rules.quiet_hours import HoursVerdict, check, judge, next_dispatch
-from webapp.rules.zones import PROVINCES, Candidates, candidates
+from webapp.rules.zones import candidates
 
 DATA = Path(__file__).parent / "data"
 CASES = [json.loads(line) for line in (DATA / "quiet_hours.jsonl").read_text("utf-8").splitlines()]
-STATES = json.loads((DATA / "reference_state_rules.json").read_text("utf-8"))["states"]
-HOLIDAYS = json.loads((DATA / "reference_state_holidays.json").read_text("utf-8"))["holidays"]
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# La. R.S. 1:55 has the general election of even years; the reference table left it out, and the stricter reading holds.
-STRICTER = {("LA", "2026-11-03"), ("LA", "2028-11-07")}
 DEFAULT = HoursPolicy()
 
 phones = st.sampled_from([f"+1{code}5550123" for code in [*AREA_CODES.areas, "800", "600"]])
@@ -67,7 +62,7 @@ def test_the_verdict_is_that_of_the_laws_as_they_were_first_written_down(
     person: tuple[str, str | None, str | None, str | None], at: datetime
 ):
     verdict = judge(*person, DEFAULT, at)
-    assert verdict.allowed is _lawful(at, verdict.place)
+    assert verdict.allowed is lawful(at, verdict.place)
 
 
 @settings(max_examples=40, deadline=None)
@@ -80,9 +75,9 @@ def test_no_minute_before_the_next_opening_is_lawful_and_the_opening_is(
         return
     opening, minute = verdict.next_allowed_at, at.replace(second=0, microsecond=0) + timedelta(minutes=1)
     assert opening.second == 0
-    assert _lawful(opening, verdict.place)
+    assert lawful(opening, verdict.place)
     while minute < opening:
-        assert not _lawful(minute, verdict.place), f"{minute} was open"
+        assert not lawful(minute, verdict.place), f"{minute} was open"
         minute += timedelta(minutes=1)
 
 
@@ -97,9 +92,9 @@ def test_until_the_hours_end_every_minute_is_lawful_and_then_none_is(
     assert verdict.open_until is not None, "no law leaves a night open"
     minute = at
     while minute < verdict.open_until:
-        assert _lawful(minute, verdict.place)
+        assert lawful(minute, verdict.place)
         minute += timedelta(minutes=1)
-    assert not _lawful(verdict.open_until, verdict.place)
+    assert not lawful(verdict.open_until, verdict.place)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +110,7 @@ def test_a_whole_year_of_quarters_of_an_hour_is_right(person: tuple[str, str | N
     place = candidates(person[0], person[1], person[3], person[2])
     wrong = []
     for _ in range(365 * 24 * 4):
-        if judge(*person, DEFAULT, at).allowed is not _lawful(at, place):
+        if judge(*person, DEFAULT, at).allowed is not lawful(at, place):
             wrong.append(at)
         at += timedelta(minutes=15)
     assert wrong == []
@@ -195,29 +190,3 @@ def test_a_time_without_a_zone_is_refused():
 
 def _told(verdict: HoursVerdict) -> tuple[object, ...]:
     return verdict.at, verdict.allowed, verdict.next_allowed_at, verdict.open_until
-
-
-def _lawful(at: datetime, place: Candidates) -> bool:
-    """Whether a text may go by the words of every law and by the account's 8 to 21, on every clock of the place."""
-    return all(_open_on_the_clock(at.astimezone(ZoneInfo(zone)), place) for zone in place.zones)
-
-
-def _open_on_the_clock(wall: datetime, place: Candidates) -> bool:
-    if not 8 <= wall.hour < 21:
-        return False
-    return all(_open_by_law(wall, STATES[state], state) for state in place.states if _is_enforced(state))
-
-
-def _is_enforced(state: str) -> bool:
-    return state not in PROVINCES and state in STATES and STATES[state]["enforce_by_default"]
-
-
-def _open_by_law(wall: datetime, law: dict[str, Any], state: str) -> bool:
-    hours = law["windows"][WEEKDAYS[wall.weekday()]]
-    if hours is None or (law["holiday_ban"] and _is_banned(wall.date(), state)):
-        return False
-    return hours[0] <= f"{wall:%H:%M}" < hours[1]
-
-
-def _is_banned(day: date, state: str) -> bool:
-    return day.isoformat() in HOLIDAYS[state] or (state, day.isoformat()) in STRICTER

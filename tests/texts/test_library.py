@@ -235,3 +235,23 @@ def _take_out(cast: Cast, template_id: int) -> None:
         template = reading.find(conn, actor_of(cast.manager), template_id, lock=True)
         assert template is not None
         library.unarchive(conn, template)
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        (
+            "Hi { first_name }",
+            "Write {{ first_name }} with two braces on each side: { first_name } would be read as it",
+        ),
+        ("In {custom.city}", "Write {{ custom.city }} with two braces on each side: {custom.city} would be read as it"),
+        ("Hi {{ first_name }} }}", "There is a }} without its {{."),
+    ],
+)
+def test_what_was_meant_as_a_merge_field_is_not_taken_for_words(body: str, complaint: str) -> None:
+    assert (library.body_complaint(body) or "").startswith(complaint)
+
+
+@pytest.mark.parametrize("body", ["Hi {{ first_name }}", ":-} and { this }", "{% if state %}{{ state }}{% endif %}"])
+def test_other_braces_are_words(body: str) -> None:
+    assert library.body_complaint(body) is None

@@ -93,6 +93,24 @@ def test_whatever_loops_calls_or_calculates_is_refused(body: str):
         render(body, ANN)
 
 
+@pytest.mark.parametrize(
+    ("body", "fix"),
+    [
+        ("Hi {{ first_name", "Close each {{ with }}."),
+        ("Hi {{ first_name }", "Close each {{ with }}."),
+        ("{% if first_name", "Close each {% with %}."),
+        ("{# a note", "Close each {# with #}."),
+        ("{% if first_name %}Hi", "Close each {% if … %} with {% endif %}."),
+        ("{% endif %}", "Between {% and %} stands if, elif, else or endif, and each if comes before its endif."),
+        ("{{ first name }}", "Between {{ and }} stands one name, and perhaps a filter, like first_name | title."),
+    ],
+)
+def test_who_has_never_heard_of_templates_is_told_the_fix(body: str, fix: str):
+    with pytest.raises(BadTemplate) as refused:
+        render(body, ANN)
+    assert str(refused.value) == fix
+
+
 def test_a_value_is_never_read_as_a_template():
     assert render("Hi {{ first_name }}", MergeFields(first_name="{{ phone }}<b>")) == "Hi {{ phone }}<b>"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import structlog
 
@@ -20,8 +20,7 @@ log = structlog.get_logger(__name__)
 RowOutcome = Literal["queued", "held", "skipped", "finished", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A due row in this tick's hands. ``lead_id`` is None once the lead is gone."""
 
     id: int
@@ -37,8 +36,7 @@ class Claimed:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """The row as it is to be written: its next moment, or its end; and the text, if one goes."""
 
     row: Claimed
@@ -108,8 +106,8 @@ class Deciding:
         if row.position >= len(version.steps):
             return Decided(row, "finished", EnrollmentStatus.COMPLETED, row.position)
         step = version.steps[row.position]
-        if (row.id, step.key, row.visit) in self.sent:
-            return _gone_on(row, version, step, person, Skip(_HAD_IT), self.now)
+        if self.sent and (row.id, step.key, row.visit) in self.sent:
+            return _gone_on(row, version, step, person, Skip(HAD_IT), self.now)
         moment = Moment(row.next_run_at, self.now, row.phone_number_id)
         verdict = self._in_its_turn(row, engine.decide(step, version.rules, person, self.around, moment))
         if isinstance(verdict, Send):
@@ -134,7 +132,7 @@ class Deciding:
             self.around.usage.add(row.phone_number_id, sent.counted.segments)
 
 
-_HAD_IT = engine.skipped("step", "Skipped: this lead has had this step in an earlier version.")
+HAD_IT = engine.skipped("step", "Skipped: this lead has had this step in an earlier version.")
 
 
 def _written(row: Claimed, version: Version, step: Step, person: Person, verdict: Verdict, now: datetime) -> Decided:
@@ -160,21 +158,14 @@ def _gone_on(
     row: Claimed, version: Version, step: Step, person: Person, verdict: Send | Skip, now: datetime
 ) -> Decided:
     """The step is done with, by a text or without one: the next one's moment, or the end."""
-    following = version.steps[row.position + 1 :]
-    sent = verdict if isinstance(verdict, Send) else None
-    outcome: RowOutcome = "queued" if sent else "skipped"
-    return Decided(
-        row,
-        outcome,
-        EnrollmentStatus.ACTIVE if following else EnrollmentStatus.COMPLETED,
-        row.position + 1,
-        next_run_at=timing.due(following[0], now, person.zone) if following else None,
-        reason=None if sent else verdict.decision.reason,
-        sentence="" if sent else verdict.decision.sentence,
-        step_key=step.key,
-        send=sent,
-        decision=verdict.decision,
-    )
+    position, decision = row.position + 1, verdict.decision
+    goes_on = position < len(version.steps)
+    status = EnrollmentStatus.ACTIVE if goes_on else EnrollmentStatus.COMPLETED
+    next_run_at = timing.due(version.steps[position], now, person.zone) if goes_on else None
+    if isinstance(verdict, Send):
+        return Decided(row, "queued", status, position, next_run_at, None, "", None, step.key, verdict, decision)
+    reason, sentence = decision.reason, decision.sentence
+    return Decided(row, "skipped", status, position, next_run_at, reason, sentence, None, step.key, None, decision)
 
 
 def _stopped(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from webapp.campaigns import timing
 from webapp.campaigns.rules import Rules
@@ -45,8 +46,7 @@ class Person:
         return hours.place_of(self.facts).zones[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When a step is decided on: it was due at ``due_at``, it is ``now`` (business time), our number ``sender_id``
     would write."""
 
@@ -55,8 +55,7 @@ class Moment:
     sender_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """The text goes into the outbox now, as this person will read it."""
 
     body: str
@@ -65,22 +64,19 @@ class Send:
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """Asked again at ``decision.until``, or when a person has decided."""
 
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(NamedTuple):
     """This step is left out for this person; the next one follows."""
 
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """Nothing more goes to this person from this campaign."""
 
     why: EndReason
@@ -100,11 +96,32 @@ def having_got(person: Person, sent: Send, now: datetime) -> Person:
     return replace(person, facts=facts, earlier=(EarlierText(now, sent.tells_how_to_stop), *person.earlier))
 
 
+def once_all_is_gone(person: Person, now: datetime) -> Person:
+    """The person once what is queued, or with the carrier, has gone: ``now``, as far as any later moment can tell."""
+    facts = person.facts
+    solicitations = len(facts.solicitations_ahead) + facts.solicitations_on_the_way
+    if not solicitations:
+        return person
+    automatic = facts.automatic_ahead or facts.automatic_on_the_way
+    gone = replace(
+        facts,
+        solicited_at=[*facts.solicited_at, *[now] * solicitations],
+        last_automatic_at=now if automatic else facts.last_automatic_at,
+        solicitations_ahead=(),
+        automatic_ahead=(),
+        solicitations_on_the_way=0,
+        automatic_on_the_way=0,
+    )
+    return replace(person, facts=gone)
+
+
 def as_of(person: Person, sent: Sequence[datetime], told: Sequence[EarlierText], now: datetime) -> Person:
     """The person as the facts of a later moment will show them, once the carrier has the texts of ``sent``.
 
     ``told``: the same texts and whether each told how to stop, newest first.
     """
+    if not sent and not person.facts.solicited_at:
+        return person
     solicited = [at for at in (*person.facts.solicited_at, *sent) if at > now - gate.CAP_WINDOW]
     newest = sent[-1] if sent else person.facts.last_automatic_at
     facts = replace(person.facts, solicited_at=solicited, last_automatic_at=newest)
@@ -158,8 +175,10 @@ def _must_wait(step: Step, rules: Rules, person: Person, moment: Moment) -> Deci
 
 
 def _touched(rules: Rules, person: Person, now: datetime) -> Decision | None:
+    if person.touched_at is None:
+        return None
     gap = timedelta(hours=rules.touch_gap_hours)
-    if person.touched_at is None or person.touched_at + gap <= now:
+    if person.touched_at + gap <= now:
         return None
     sentence = f"Held: a colleague wrote by hand less than {rules.touch_gap_hours} hours ago."
     return held("written by hand", Reason.TOUCHED, sentence, person.touched_at + gap)
@@ -184,16 +203,14 @@ def _through_the_gate(body: str, person: Person, around: gate.Circumstances, mom
         what = "it says nothing" if not body.strip() else f"it is longer than {LONGEST_BODY} characters"
         return Skip(_decision(Outcome.REFUSE, "length", Reason.UNRESOLVED_FIELD, f"Skipped: {what}."))
     counted = segments.count(dressed.body)
-    asked = gate.Asked(
-        Origin.CAMPAIGN, automatic=True, asked_at=now, sender_id=moment.sender_id, segments=counted.segments
-    )
+    asked = gate.Asked(Origin.CAMPAIGN, True, now, sender_id=moment.sender_id, segments=counted.segments)
     decision = gate.judge(facts, asked, around, now)
     if decision.outcome is Outcome.ALLOW:
         return Send(dressed.body, counted, dressed.tells_how_to_stop, decision)
     if decision.outcome is Outcome.HOLD:
         return Wait(decision)
     if decision.reason is Reason.REGISTRATION:
-        return Wait(replace(decision, outcome=Outcome.HOLD, until=now + _REVIEW))
+        return Wait(decision._replace(outcome=Outcome.HOLD, until=now + _REVIEW))
     return Stop(_ENDS.get(decision.reason or Reason.NO_CONSENT, EndReason.REFUSED), decision)
 
 

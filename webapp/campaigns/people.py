@@ -3,65 +3,67 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from webapp.accounts.settings import AccountSettings
 from webapp.campaigns.engine import Person
 from webapp.compliance import facts
-from webapp.database import Connection
+from webapp.database import Connection, int_array
 from webapp.rules import phones
-from webapp.rules.footers import AGAIN_AFTER_TEXTS, EarlierText
+from webapp.rules.footers import AGAIN_AFTER, EarlierText
 from webapp.texts.render import MergeFields
 
-# The phone is read from the lead, the rest of what the gate asks by its number.
+# The phone is read from the lead, the rest of what the gate asks by its number. Most leads have no custom fields: null
+# is read sooner than an empty object.
 _LEADS = """
-SELECT l.id, l.contact_number_id, l.first_name, l.last_name, l.phone, l.email, l.state, l.custom, l.tags, u.name,
-       (SELECT max(c.touched_at) FROM sms_conversations c WHERE c.contact_number_id = l.contact_number_id)
+SELECT l.id, l.contact_number_id, l.first_name, l.last_name, l.phone, coalesce(l.email, ''), coalesce(l.state, ''),
+       coalesce(u.name, ''), nullif(l.custom, '{}'), l.tags, touched.at
 FROM leads l LEFT JOIN users u ON u.id = l.owner_id AND u.active
-WHERE l.id = ANY(%s)
+LEFT JOIN (
+    SELECT contact_number_id, max(touched_at) AS at FROM sms_conversations
+    WHERE touched_at IS NOT NULL
+      AND contact_number_id = ANY (ARRAY(SELECT contact_number_id FROM leads WHERE id = ANY(%(leads)s)))
+    GROUP BY contact_number_id) touched ON touched.contact_number_id = l.contact_number_id
+WHERE l.id = ANY(%(leads)s)
 """
 
-# As compliance.footers looks for one number: on their way by one partial index, gone by another.
+_NOTHING: Mapping[str, object] = {}
+
+# As compliance.footers looks for one number: on their way by one partial index, gone by another. What is older than
+# ``AGAIN_AFTER`` counts as nothing there.
 _EARLIER = """
-SELECT n.id, t.at, t.footer
-FROM unnest(%(numbers)s::bigint[]) AS n (id) CROSS JOIN LATERAL (
-    (SELECT created_at AS at, footer FROM sms_messages
-     WHERE contact_number_id = n.id AND status IN ('held', 'queued', 'claimed', 'sending', 'unconfirmed')
-       AND automatic AND solicitation ORDER BY created_at DESC LIMIT %(most)s)
-    UNION ALL
-    (SELECT sent_at, footer FROM sms_messages
-     WHERE contact_number_id = n.id AND solicitation AND sent_at IS NOT NULL
-       AND automatic AND status NOT IN ('failed', 'undelivered') ORDER BY sent_at DESC LIMIT %(most)s)
-    ORDER BY at DESC LIMIT %(most)s) t
-ORDER BY t.at DESC
+SELECT contact_number_id, created_at AS at, footer FROM sms_messages
+WHERE contact_number_id = ANY(%(numbers)s) AND automatic AND solicitation
+  AND status IN ('held', 'queued', 'claimed', 'sending', 'unconfirmed')
+UNION ALL
+SELECT contact_number_id, sent_at, footer FROM sms_messages
+WHERE contact_number_id = ANY(%(numbers)s) AND automatic AND solicitation
+  AND sent_at >= %(since)s AND status NOT IN ('failed', 'undelivered')
+ORDER BY at DESC
 """
 
 
 def load(conn: Connection, lead_ids: Collection[int], settings: AccountSettings, now: datetime) -> dict[int, Person]:
     """Persons by lead id, at business time ``now``; leads that are gone are missing."""
-    leads = conn.execute(_LEADS, [list(lead_ids)]).fetchall()
+    with conn.cursor(binary=True) as cursor:
+        leads = cursor.execute(_LEADS, {"leads": int_array(lead_ids)}).fetchall()
     numbers = [row[1] for row in leads]
     about = facts.load(conn, numbers, now)
-    earlier = _earlier(conn, numbers)
+    earlier = _earlier(conn, numbers, now)
+    business = settings.business_name
     persons = {}
-    for lead_id, number, first_name, last_name, phone, email, state, custom, tags, owner, touched_at in leads:
+    for lead_id, number, first_name, last_name, phone, email, state, owner, custom, tags, touched_at in leads:
         fields = MergeFields(
-            first_name=first_name,
-            last_name=last_name,
-            phone=phones.display(phone),
-            email=email or "",
-            state=state or "",
-            my_name=owner or "",
-            business_name=settings.business_name,
-            custom=custom,
+            first_name, last_name, phones.display(phone), email, state, owner, business, custom or _NOTHING
         )
-        persons[lead_id] = Person(about[number], fields, earlier[number], owner or "", touched_at, tags)
+        persons[lead_id] = Person(about[number], fields, earlier.get(number, ()), owner, touched_at, tags)
     return persons
 
 
-def _earlier(conn: Connection, numbers: Sequence[int]) -> dict[int, list[EarlierText]]:
+def _earlier(conn: Connection, numbers: Sequence[int], now: datetime) -> dict[int, list[EarlierText]]:
     found: defaultdict[int, list[EarlierText]] = defaultdict(list)
-    for number, at, told in conn.execute(_EARLIER, {"numbers": numbers, "most": AGAIN_AFTER_TEXTS}):
+    rows = conn.execute(_EARLIER, {"numbers": int_array(numbers), "since": now - AGAIN_AFTER}).fetchall()
+    for number, at, told in rows:
         found[number].append(EarlierText(at, told))
     return found

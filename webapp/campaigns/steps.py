@@ -21,7 +21,8 @@ LONGEST_DELAY_MINUTES = 60 * 24 * 365
 class Step:
     """One step. ``key`` stays through all versions; ``delay_minutes`` after the step before, or after enrolling.
 
-    ``at_local``: then the next such time of day ("10:05") where the lead is, on a weekday if ``weekdays_only``.
+    ``at_local``: at that time of day ("10:05") where the lead is, after whole days so many calendar days later, else
+    the next one once the delay is over; on a weekday if ``weekdays_only``.
     ``window``: within it only, where the lead is. ``paused_because``: why a breaker stopped it; empty while it runs.
     """
 
@@ -36,7 +37,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one version of a campaign says, in order. ``signed_by``: whose campaign it is, for a lead without one."""
+    """What one version of a campaign says, in order. ``signed_by``: whose campaign it is, for a lead without one.
+
+    ``moved_to_id``: the version to which whoever follows this one goes over; None while it is in force.
+    """
 
     id: int
     campaign_id: int
@@ -44,6 +48,7 @@ class Version:
     rules: Rules
     steps: tuple[Step, ...]
     signed_by: str = ""
+    moved_to_id: int | None = None
 
 
 def new_key() -> str:
@@ -59,7 +64,7 @@ def load(conn: Connection, version_ids: Iterable[int]) -> dict[int, Version]:
                coalesce(jsonb_agg(jsonb_build_array(
                             s.step_key, s.delay_minutes, s.variants -> 0 ->> 'body', s.at_local, s.weekdays_only,
                             s.send_window::text, s.paused_because) ORDER BY s.position)
-                        FILTER (WHERE s.id IS NOT NULL), '[]')
+                        FILTER (WHERE s.id IS NOT NULL), '[]'), v.moved_to_id
         FROM sms_campaign_versions v JOIN sms_campaigns g ON g.id = v.campaign_id
         LEFT JOIN users u ON u.id = g.owner_id AND u.active
         LEFT JOIN sms_campaign_steps s ON s.version_id = v.id
@@ -67,7 +72,10 @@ def load(conn: Connection, version_ids: Iterable[int]) -> dict[int, Version]:
         """,
         [list(version_ids)],
     )
-    return {row[0]: Version(row[0], row[1], row[2], _rules(row[3]), tuple(map(_step, row[5])), row[4]) for row in rows}
+    return {
+        row[0]: Version(row[0], row[1], row[2], _rules(row[3]), tuple(map(_step, row[5])), row[4], row[6])
+        for row in rows
+    }
 
 
 def replace(conn: Connection, version_id: int, steps: Sequence[Step]) -> None:

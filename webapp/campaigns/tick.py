@@ -11,24 +11,26 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from psycopg.rows import class_row
+from psycopg.rows import args_row
 
 from webapp import clock, database
-from webapp.campaigns import people, steps, tick_sql, writing
+from webapp.campaigns import changing_over, people, steps, tick_sql, writing
 from webapp.campaigns.deciding import Claimed, Decided, Deciding, Pace
+from webapp.campaigns.steps import Version
 from webapp.compliance import usage
 from webapp.database import Connection
 from webapp.messaging import hints, outbox
 from webapp.models.constants import CampaignStatus
 
-BATCH = 1000
+BATCH = 2000
 #: A run ends after so many seconds; the next one goes on.
 _PATIENCE_SECONDS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run of the tick did. ``claimed`` is the sum of the others, and of what was parked or set aside."""
+    """What a run of the tick did. ``claimed`` is the sum of the others, and of what was parked, set aside or moved to
+    a new version."""
 
     claimed: int = 0
     queued: int = 0
@@ -72,8 +74,9 @@ def run_batch(conn: Connection, now: datetime) -> Ran:
     paces = _paces(conn, claimed)
     running, parked = _running(conn, claimed, paces)
     if usage.capped(around.settings):
-        around = replace(around, usage=usage.load(conn, around.settings, now))
+        around = replace(around, usage=usage.load_with_queued(conn, around.settings, now))
     versions = steps.load(conn, {one.version_id for one in running})
+    running, brought_over = _in_force(conn, running, versions, now)
     deciding = Deciding(
         around=around,
         versions=versions,
@@ -83,10 +86,9 @@ def run_batch(conn: Connection, now: datetime) -> Ran:
         sent=_sent(conn, [one.id for one in running if versions[one.version_id].number > 1]),
         now=now,
     )
-    decided = [deciding.decide(one) for one in running]
-    writing.write(conn, decided, now)
+    decided = writing.write(conn, map(deciding.decide, running), len(running), now)
     _keep_pace(conn, deciding.paces)
-    return _count(len(running) + parked, decided)
+    return _count(len(running) + parked + brought_over, decided)
 
 
 def _running(conn: Connection, claimed: list[Claimed], paces: dict[int, Pace]) -> tuple[list[Claimed], int]:
@@ -101,6 +103,18 @@ def _running(conn: Connection, claimed: list[Claimed], paces: dict[int, Pace]) -
     if idle:
         conn.execute(tick_sql.PARK, [idle])
     return [one for one in claimed if one.campaign_id in running], len(idle)
+
+
+def _in_force(
+    conn: Connection, running: list[Claimed], versions: dict[int, Version], now: datetime
+) -> tuple[list[Claimed], int]:
+    """Those whose version still holds. The others are brought over to the one that took its place, where their moment
+    is another one; and how many those were."""
+    stale = [one.id for one in running if versions[one.version_id].moved_to_id is not None]
+    if not stale:
+        return running, 0
+    changing_over.bring_over(conn, stale, now)
+    return [one for one in running if versions[one.version_id].moved_to_id is None], len(stale)
 
 
 def _paces(conn: Connection, claimed: list[Claimed]) -> dict[int, Pace]:
@@ -124,7 +138,7 @@ def _keep_pace(conn: Connection, paces: dict[int, Pace]) -> None:
 
 
 def _claim(conn: Connection, now: datetime) -> list[Claimed]:
-    with conn.cursor(row_factory=class_row(Claimed), binary=True) as cursor:
+    with conn.cursor(row_factory=args_row(Claimed), binary=True) as cursor:
         return cursor.execute(tick_sql.CLAIM, {"now": now, "limit": BATCH}).fetchall()
 
 

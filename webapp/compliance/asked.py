@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from webapp.accounts.settings import AccountSettings
 from webapp.compliance.facts import Facts
@@ -16,8 +18,7 @@ VERSION = "2026-11-25"
 CAP_WINDOW = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The text that wants to go: when it was asked for, and the time somebody chose for it (business time), if any.
 
     ``message_id`` and ``sender_id`` are known when it is claimed; ``segments`` counts for the brand's cap.
@@ -34,12 +35,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What holds for all texts of one moment: the account's rules, whether the carrier is a stand-in, and what has gone
-    in this hour and day, where that is capped."""
+    """What holds for all texts of one moment: the account's rules, whether the carrier is a stand-in, what has gone in
+    this hour and day, where that is capped, and our numbers that are stopped, by id, in a sentence that says why."""
 
     settings: AccountSettings
     simulated: bool
     usage: Usage | None = None
+    stopped_senders: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def reply_exemption(self) -> timedelta:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-from psycopg.types.json import Jsonb
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from webapp.database import Connection
 from webapp.models.constants import Reason
@@ -29,9 +28,14 @@ class Stage(StrEnum):
     STOP = "stop"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Allow, hold until ``until`` (business time), or refuse; by which rule, in one sentence for a person."""
+_NO_INPUTS: Mapping[str, Any] = MappingProxyType({})
+
+
+class Decision(NamedTuple):
+    """Allow, hold until ``until`` (business time), or refuse; by which rule, in one sentence for a person.
+
+    ``shared`` stands in for ``inputs`` where many have the same: their JSON, made once.
+    """
 
     outcome: Outcome
     rule: str
@@ -39,11 +43,16 @@ class Decision:
     sentence: str
     reason: Reason | None = None
     until: datetime | None = None
-    inputs: dict[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Any] = _NO_INPUTS
+    shared: str = ""
+
+    @property
+    def inputs_json(self) -> str:
+        """All inputs, as the ledger keeps them."""
+        return self.shared or json.dumps(dict(self.inputs))
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """One entry: which text, at which stage, when (business time), and what was decided.
 
     A campaign's step that is held or skipped has no text yet: its enrollment and step say whose it is.
@@ -58,24 +67,41 @@ class LedgerRow:
     step_key: str | None = None
 
 
+_INSERT = """
+INSERT INTO decisions
+    (message_id, contact_number_id, stage, at, outcome, reason, rule, rule_version, sentence, inputs, enrollment_id,
+     step_key)
+SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::timestamptz[], %b::text[], %b::text[],
+                     %b::text[], %b::text[], %b::text[], %b::jsonb[], %b::bigint[], %b::text[])
+"""
+_COPY = """
+COPY decisions
+    (message_id, contact_number_id, stage, at, outcome, reason, rule, rule_version, sentence, inputs, enrollment_id,
+     step_key)
+FROM STDIN (FORMAT BINARY)
+"""
+_TYPES = (
+    "int8", "int8", "text", "timestamptz", "text", "text", "text", "text", "text", "bytea", "int8", "text",
+)  # fmt: skip
+_BINARY_JSON = b"\x01"  # the version that Postgres's binary form of jsonb begins with
+
+
 def record(conn: Connection, rows: Iterable[LedgerRow]) -> None:
-    """Adds the rows to the ledger, in one statement."""
-    listed = list(rows)
-    if not listed:
-        return
-    conn.execute(
-        """
-        INSERT INTO decisions
-            (message_id, contact_number_id, stage, at, outcome, reason, rule, rule_version, sentence, inputs,
-             enrollment_id, step_key)
-        SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::timestamptz[], %b::text[], %b::text[],
-                             %b::text[], %b::text[], %b::text[], %b::jsonb[], %b::bigint[], %b::text[])
-        """,
-        [list(column) for column in zip(*map(_values, listed), strict=True)],
-    )
+    """Adds a few rows to the ledger, in one statement."""
+    values = [_values(row, row.decision.inputs_json) for row in rows]
+    if values:
+        conn.execute(_INSERT, [list(column) for column in zip(*values, strict=True)])
 
 
-def _values(row: LedgerRow) -> tuple[Any, ...]:
+def record_many(conn: Connection, rows: Iterable[LedgerRow]) -> None:
+    """Likewise a whole batch, by COPY: less work for both sides, two round trips, and not within a pipeline."""
+    with conn.cursor().copy(_COPY) as copy:
+        copy.set_types(_TYPES)
+        for row in rows:
+            copy.write_row(_values(row, _BINARY_JSON + row.decision.inputs_json.encode()))
+
+
+def _values(row: LedgerRow, inputs: str | bytes) -> tuple[Any, ...]:
     decision = row.decision
     return (
         row.message_id,
@@ -87,7 +113,7 @@ def _values(row: LedgerRow) -> tuple[Any, ...]:
         decision.rule,
         decision.rule_version,
         decision.sentence,
-        Jsonb(decision.inputs),
+        inputs,
         row.enrollment_id,
         row.step_key,
     )

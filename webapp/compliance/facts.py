@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.rows import class_row
+from psycopg.rows import args_row
 
-from webapp.database import Connection
+from webapp.database import Connection, int_array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Facts:
-    """A contact number with what its lead says of the place where it is, and what it got lately. Business time."""
+    """A contact number with what its lead says of the place where it is, and what it got lately. Business time.
+
+    Nobody changes one. It is not frozen because that would make it eight times as dear, and batches make thousands.
+    """
 
     contact_number_id: int
     e164: str
@@ -63,33 +66,43 @@ def _before(ids: Sequence[int], message_id: int | None) -> int:
 
 
 # Two texts to one number that are judged at once count the one with the lower id: together they never exceed a cap.
+# The columns are the fields of ``Facts``, in their order. Each table is asked once for all numbers: half the cost of a
+# look-up for each.
 _SQL = """
 SELECT n.id AS contact_number_id, n.e164, n.suppressed_at, n.suppression_source, n.suppression_reason,
        n.invalid_at, n.invalid_reason, n.consent_at, n.consent_channel, n.consent_until, n.pending_at,
        n.doubt_at, n.doubt_source, n.doubt_matched, n.last_inbound_at, n.simulated,
-       l.state, l.postal_code, l.timezone, d.dnc,
-       sent.solicited_at, sent.last_automatic_at,
-       unsent.solicitations_ahead, unsent.automatic_ahead,
-       unsent.solicitations_on_the_way, unsent.automatic_on_the_way
+       l.state, l.postal_code, l.timezone, coalesce(d.dnc, '{}') AS dnc,
+       coalesce(sent.solicited_at, '{}') AS solicited_at, sent.last_automatic_at,
+       coalesce(unsent.solicitations_ahead, '{}') AS solicitations_ahead,
+       coalesce(unsent.automatic_ahead, '{}') AS automatic_ahead,
+       coalesce(unsent.solicitations_on_the_way, 0) AS solicitations_on_the_way,
+       coalesce(unsent.automatic_on_the_way, 0) AS automatic_on_the_way
 FROM contact_numbers n LEFT JOIN leads l ON l.contact_number_id = n.id
-CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(DISTINCT dl.kind), '{}') AS dnc
-    FROM dnc_entries de JOIN dnc_lists dl ON dl.id = de.list_id AND dl.active WHERE de.e164 = n.e164) d
-CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(m.sent_at ORDER BY m.sent_at)
-                    FILTER (WHERE m.sent_at > %(now)s - interval '24 hours'), '{}') AS solicited_at,
+LEFT JOIN (
+    SELECT de.e164, array_agg(DISTINCT dl.kind) AS dnc
+    FROM dnc_entries de JOIN dnc_lists dl ON dl.id = de.list_id AND dl.active
+    WHERE de.e164 = ANY (ARRAY(SELECT e164 FROM contact_numbers WHERE id = ANY(%(numbers)s)))
+    GROUP BY de.e164) d ON d.e164 = n.e164
+LEFT JOIN (
+    SELECT m.contact_number_id,
+           array_agg(m.sent_at ORDER BY m.sent_at)
+               FILTER (WHERE m.sent_at > %(now)s - interval '24 hours') AS solicited_at,
            max(m.sent_at) FILTER (WHERE m.automatic) AS last_automatic_at
     FROM sms_messages m
-    WHERE m.contact_number_id = n.id AND m.solicitation
-      AND m.sent_at > %(now)s - interval '7 days' AND m.sent_at <= %(now)s) sent
-CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(m.id) FILTER (WHERE m.status = 'queued'), '{}') AS solicitations_ahead,
-           coalesce(array_agg(m.id) FILTER (WHERE m.status = 'queued' AND m.automatic), '{}') AS automatic_ahead,
+    WHERE m.contact_number_id = ANY(%(numbers)s) AND m.solicitation
+      AND m.sent_at > %(now)s - interval '7 days' AND m.sent_at <= %(now)s
+    GROUP BY m.contact_number_id) sent ON sent.contact_number_id = n.id
+LEFT JOIN (
+    SELECT m.contact_number_id,
+           array_agg(m.id) FILTER (WHERE m.status = 'queued') AS solicitations_ahead,
+           array_agg(m.id) FILTER (WHERE m.status = 'queued' AND m.automatic) AS automatic_ahead,
            count(*) FILTER (WHERE m.status <> 'queued') AS solicitations_on_the_way,
            count(*) FILTER (WHERE m.status <> 'queued' AND m.automatic) AS automatic_on_the_way
     FROM sms_messages m
-    WHERE m.contact_number_id = n.id AND m.status IN ('queued', 'claimed', 'sending', 'unconfirmed')
-      AND m.solicitation) unsent
+    WHERE m.contact_number_id = ANY(%(numbers)s) AND m.status IN ('queued', 'claimed', 'sending', 'unconfirmed')
+      AND m.solicitation
+    GROUP BY m.contact_number_id) unsent ON unsent.contact_number_id = n.id
 WHERE n.id = ANY(%(numbers)s)
 """
 
@@ -100,9 +113,9 @@ _LOCK_TO_CHANGE = "SELECT 1 FROM contact_numbers WHERE id = %s FOR NO KEY UPDATE
 
 def load(conn: Connection, contact_number_ids: Sequence[int], now: datetime) -> dict[int, Facts]:
     """The facts by contact number id, in one query. ``now``: business time."""
-    with conn.cursor(row_factory=class_row(Facts)) as cursor:
-        rows = cursor.execute(_SQL, {"numbers": list(contact_number_ids), "now": now})
-        return {facts.contact_number_id: facts for facts in rows}
+    with conn.cursor(row_factory=args_row(Facts), binary=True) as cursor:
+        rows = cursor.execute(_SQL, {"numbers": int_array(contact_number_ids), "now": now})
+        return {facts.contact_number_id: facts for facts in rows.fetchall()}
 
 
 def load_locked(conn: Connection, contact_number_id: int, now: datetime, *, to_change: bool = False) -> Facts:

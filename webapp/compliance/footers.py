@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from webapp.accounts.settings import AccountSettings
 from webapp.compliance import hours
@@ -13,8 +13,7 @@ from webapp.rules import footers, zones
 from webapp.rules.footers import EarlierText, Footer, Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Dressed:
+class Dressed(NamedTuple):
     """A body as the person will read it, and whether it tells them how to stop."""
 
     body: str
@@ -32,15 +31,17 @@ def dress(
 def with_footer(
     body: str, footer: Footer | None, facts: Facts, settings: AccountSettings, *, signed_by: str
 ) -> Dressed:
-    """The body with what this footer adds to it."""
+    """The body with what this footer adds to it: with any, it tells how to stop."""
+    if footer is None:
+        return Dressed(body.rstrip(), footers.tells_how_to_stop(body))
     signature = Signature(signed_by, settings.business_name, settings.business_website or settings.business_contact)
-    body = body.rstrip() + footers.added(body, footer, signature, french=_speaks_french(facts))
-    return Dressed(body, footers.tells_how_to_stop(body))
+    added = footers.added(body, footer, signature, french=_speaks_french(facts))
+    return Dressed(body.rstrip() + added, tells_how_to_stop=True)
 
 
 def region(facts: Facts) -> str:
     """CA for a number that may be in Canada, where every commercial text must say who writes; else US."""
-    return "CA" if zones.PROVINCES.intersection(_states(facts)) else "US"
+    return "US" if zones.PROVINCES.isdisjoint(_states(facts)) else "CA"
 
 
 def _speaks_french(facts: Facts) -> bool:

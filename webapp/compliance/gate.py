@@ -6,8 +6,10 @@ suppression itself. ``judge`` is a pure function of facts, text and instant: pre
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from webapp.compliance import hours
 from webapp.compliance.asked import CAP_WINDOW, VERSION, Asked, Circumstances, is_answer, wrote_recently
@@ -53,11 +55,17 @@ def _confirmation(asked: Asked, now: datetime) -> Decision:
 
 def _allow(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> Decision:
     rule, sentence = _why_allowed(facts, asked, around, now)
-    inputs = hours.inputs_of(facts, around.settings, now) | {
-        "consent_at": facts.consent_at.isoformat() if facts.consent_at else None,
-        "solicitations_24h": len(facts.solicited_at),
-    }
-    return Decision(Outcome.ALLOW, rule=rule, rule_version=VERSION, sentence=sentence, inputs=inputs)
+    hours_by = hours.inputs_of(facts, around.settings, now)
+    return Decision(
+        Outcome.ALLOW, rule, VERSION, sentence, shared=_inputs(hours_by, facts.consent_at, len(facts.solicited_at))
+    )
+
+
+@lru_cache(maxsize=1024)
+def _inputs(hours_by: str, consent_at: datetime | None, solicitations: int) -> str:
+    """JSON for the ledger. Whoever was imported together and is in the same place has the same."""
+    consent = {"consent_at": consent_at.isoformat() if consent_at else None, "solicitations_24h": solicitations}
+    return f"{hours_by[:-1]}, {json.dumps(consent)[1:]}"
 
 
 def _why_allowed(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> tuple[str, str]:

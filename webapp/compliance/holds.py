@@ -7,19 +7,23 @@ from webapp.database import Connection
 from webapp.models.constants import Reason
 
 
-def release(conn: Connection, reason: Reason, contact_number_id: int | None = None) -> int:
-    """Queues what waits for this reason, to one number or to all; the gate judges each again when it is claimed.
+def release(
+    conn: Connection, reason: Reason, contact_number_id: int | None = None, *, sender_id: int | None = None
+) -> int:
+    """Queues what waits for this reason, to one number or to all, from one of ours or from all; the gate judges each
+    again when it is claimed.
 
     The outbox looks for queued texts every few seconds, so nobody has to ring. Returns how many.
     """
-    wait_ended.send(WaitEnded(conn, reason, contact_number_id))
+    wait_ended.send(WaitEnded(conn, reason, contact_number_id, sender_id))
     return conn.execute(
         """
         UPDATE sms_messages SET status = 'queued', reason = NULL, not_before = now()
         WHERE status = 'held' AND send_after IS NULL AND reason = %(reason)s
           AND (%(number)s::bigint IS NULL OR contact_number_id = %(number)s)
+          AND (%(sender)s::bigint IS NULL OR phone_number_id = %(sender)s)
         """,
-        {"reason": reason, "number": contact_number_id},
+        {"reason": reason, "number": contact_number_id, "sender": sender_id},
     ).rowcount
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -54,6 +54,12 @@ def place_of(facts: Facts) -> Candidates:
     return zones.candidates(facts.e164, facts.state, facts.timezone, facts.postal_code)
 
 
+def place_key(facts: Facts) -> str:
+    """Equal for two numbers whose hours are the same at every moment, whatever the policy."""
+    known = (zones.area_of(facts.e164), facts.state, postal_area(facts.postal_code), facts.timezone)
+    return "|".join(part or "" for part in known)
+
+
 def cap_of(facts: Facts, settings: AccountSettings) -> tuple[int, Law | None]:
     """How many solicitations the lead may get in any 24 hours, and whose law says so where it is not the account."""
     law = cap_for(policy_of(settings), place_of(facts).states)
@@ -80,16 +86,16 @@ def stopped(facts: Facts, settings: AccountSettings, now: datetime) -> Decision 
     return _stopped(verdict) if verdict.killed else None
 
 
-def inputs_of(facts: Facts, settings: AccountSettings, now: datetime) -> dict[str, object]:
-    """What the hours were judged by, for the ledger."""
-    return dict(_standing_of(facts, settings, now).inputs)
+def inputs_of(facts: Facts, settings: AccountSettings, now: datetime) -> str:
+    """What the hours were judged by, for the ledger: a JSON object."""
+    return _standing_of(facts, settings, now).inputs
 
 
 class _Standing(NamedTuple):
     """What the hours say of a place at an instant; shared by all who may be there, so nobody changes it."""
 
     objection: Decision | None
-    inputs: Mapping[str, object]
+    inputs: str
 
 
 def _standing_of(facts: Facts, settings: AccountSettings, now: datetime) -> _Standing:
@@ -120,9 +126,9 @@ def _standing(
     end = verdict.dispatch_until(guard)
     inputs = _inputs(verdict, end)
     if verdict.allowed and (end is None or now < end):
-        return _Standing(None, inputs | {"hours": verdict.rules})
+        return _Standing(None, json.dumps(inputs | {"hours": verdict.rules}))
     if verdict.killed:
-        return _Standing(_stopped(verdict), inputs)
+        return _Standing(_stopped(verdict), json.dumps(inputs))
     until = quiet_hours.next_dispatch(verdict, guard)
     held = Decision(
         Outcome.HOLD if until else Outcome.REFUSE,
@@ -133,7 +139,7 @@ def _standing(
         sentence=_sentence(verdict, until, validity_minutes),
         inputs=inputs,
     )
-    return _Standing(held, inputs)
+    return _Standing(held, json.dumps(inputs))
 
 
 def _stopped(verdict: HoursVerdict) -> Decision:

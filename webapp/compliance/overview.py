@@ -28,6 +28,7 @@ _WHY_HELD = {
     Reason.CAP: "A cap is used up",
     Reason.LANE: "Too soon after another automatic text",
     Reason.PAUSED: "Automatic texts are paused, or their place is stopped",
+    Reason.BREAKER: "Their number, or what they say, did badly and is stopped",
     Reason.PROBABLE_OPT_OUT: "May have been an opt-out: a person decides",
     Reason.HEALTH: "Webhooks do not arrive, and the thread could not be read",
 }

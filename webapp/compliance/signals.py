@@ -23,11 +23,12 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class WaitEnded:
-    """What waits for this reason may be judged again: to one number, or to all."""
+    """What waits for this reason may be judged again: to one number or to all, from one of ours or from all."""
 
     conn: Connection
     reason: Reason
     contact_number_id: int | None = None
+    sender_id: int | None = None
 
 
 #: Receivers get one Suppressed; the numbers are locked.

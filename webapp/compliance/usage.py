@@ -7,7 +7,7 @@ the safe side.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,16 @@ BRAND_ZONE = "America/Los_Angeles"
 
 # Any two claims that a cap of the whole account binds go one after the other.
 _ACCOUNT_LOCK = "SELECT pg_advisory_xact_lock(hashtext('leadline account caps'))"
+
+
+#: What each cap counts, in the order in which they are asked: the rules that the ledger names.
+NAMES = (
+    "texts an hour from one number",
+    "texts a day from one number",
+    "texts an hour",
+    "texts a day",
+    "segments a day for the brand",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,21 @@ class Usage:
                 return Full(name, limit, until)
         return None
 
+    def roll(self, now: datetime, settings: AccountSettings) -> None:
+        """Goes on to a later moment (business time): an hour or a day that has ended by then counts no more."""
+        if now < self.hour_ends:
+            return
+        self.hour_ends = _hour(now) + timedelta(hours=1)
+        self.sender_hour = {}
+        if now >= self.day_ends:
+            self.day_ends, self.sender_day = _day(now, zone_info(settings.default_timezone))[1], {}
+        if now >= self.brand_day_ends:
+            self.brand_day_ends, self.brand_segments = _day(now, zone_info(BRAND_ZONE))[1], 0
+
+    def copy(self) -> Usage:
+        """One that may be counted along without this one's changing."""
+        return replace(self, sender_hour=dict(self.sender_hour), sender_day=dict(self.sender_day))
+
     def add(self, sender_id: int, segments: int) -> None:
         """One more text goes."""
         self.sender_hour[sender_id] = self.sender_hour.get(sender_id, 0) + 1
@@ -58,13 +83,10 @@ class Usage:
     def _caps(
         self, sender_id: int, segments: int, settings: AccountSettings
     ) -> Iterator[tuple[str, int, int, int | None, datetime]]:
-        hour, day = self.sender_hour, self.sender_day
-        yield "texts an hour from one number", hour.get(sender_id, 0), 1, settings.cap_sender_hour, self.hour_ends
-        yield "texts a day from one number", day.get(sender_id, 0), 1, settings.cap_sender_day, self.day_ends
-        yield "texts an hour", sum(hour.values()), 1, settings.cap_account_hour, self.hour_ends
-        yield "texts a day", sum(day.values()), 1, settings.cap_account_day, self.day_ends
-        brand = settings.cap_brand_segments
-        yield "segments a day for the brand", self.brand_segments, segments, brand, self.brand_day_ends
+        hour, day, brand = self.sender_hour, self.sender_day, self.brand_segments
+        used = (hour.get(sender_id, 0), day.get(sender_id, 0), sum(hour.values()), sum(day.values()), brand)
+        ends = (self.hour_ends, self.day_ends, self.hour_ends, self.day_ends, self.brand_day_ends)
+        yield from zip(NAMES, used, (1, 1, 1, 1, segments), _limits(settings), ends, strict=True)
 
 
 def capped(settings: AccountSettings) -> bool:
@@ -77,6 +99,17 @@ def load(conn: Connection, settings: AccountSettings, now: datetime) -> Usage:
     if any(limit is not None for limit in _limits(settings)[2:]):
         conn.execute(_ACCOUNT_LOCK)
     return read(conn, settings, now)
+
+
+def load_with_queued(conn: Connection, settings: AccountSettings, now: datetime) -> Usage:
+    """Likewise, for who queues by the thousand: what stands in the queue will be claimed first, and counts already."""
+    usage = load(conn, settings, now)
+    queued = "SELECT phone_number_id, count(*), sum(segments) FROM sms_messages WHERE status = 'queued' GROUP BY 1"
+    for sender_id, texts, segments in conn.execute(queued):
+        usage.sender_hour[sender_id] = usage.sender_hour.get(sender_id, 0) + texts
+        usage.sender_day[sender_id] = usage.sender_day.get(sender_id, 0) + texts
+        usage.brand_segments += segments
+    return usage
 
 
 def read(conn: Connection, settings: AccountSettings, now: datetime) -> Usage:

@@ -5,7 +5,6 @@ What waits for a time that lies outside the sending hours waits until they open:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from webapp.compliance import hours
@@ -19,6 +18,14 @@ def _automation_goes_on(_facts: Facts, asked: Asked, around: Circumstances, _now
     if not asked.automatic or not around.settings.automation_paused:
         return None
     return _hold(Reason.PAUSED, "pause", None, "Held: all automatic texts are paused.")
+
+
+def _its_sender_goes_on(_facts: Facts, asked: Asked, around: Circumstances, _now: datetime) -> Decision | None:
+    """One of our numbers whose texts were filtered, failed or answered by STOP too often writes nothing by itself."""
+    sentence = around.stopped_senders.get(asked.sender_id or 0) if asked.automatic else None
+    if sentence is None:
+        return None
+    return _hold(Reason.BREAKER, "sender breaker", None, sentence, sender_id=asked.sender_id)
 
 
 def _nobody_doubts(facts: Facts, asked: Asked, _around: Circumstances, _now: datetime) -> Decision | None:
@@ -56,19 +63,21 @@ def _below_the_cap(facts: Facts, asked: Asked, around: Circumstances, now: datet
 
 def _lane_is_free(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> Decision | None:
     """One automation lane a person: a gap between any two automatic texts, whichever campaigns send them."""
-    gap = timedelta(minutes=around.settings.lane_gap_minutes)
-    if not asked.automatic or not gap:
+    minutes = around.settings.lane_gap_minutes
+    if not asked.automatic or not minutes:
         return None
     newest = now if facts.automatic_now(asked.message_id) else facts.last_automatic_at
-    if newest is None or newest + gap <= now:
+    if newest is None:
         return None
-    minutes = around.settings.lane_gap_minutes
+    gap = timedelta(minutes=minutes)
+    if newest + gap <= now:
+        return None
     sentence = f"Held: automatic texts to one person are at least {minutes} minutes apart."
     held = _hold(Reason.LANE, "gap", newest + gap, sentence, gap_minutes=minutes, newest=newest.isoformat())
     return _until_open(held, facts, around)
 
 
-def _below_the_volume(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> Decision | None:
+def below_the_volume(facts: Facts, asked: Asked, around: Circumstances, now: datetime) -> Decision | None:
     """The caps of sender, account and brand: what one hour or day may carry."""
     if around.usage is None or asked.sender_id is None or is_answer(facts, asked, now):
         return None
@@ -108,17 +117,18 @@ def _until_open(held: Decision, facts: Facts, around: Circumstances) -> Decision
     closed = hours.objection(facts, around.settings, held.until)
     if closed is None or closed.until is None:
         return held
-    return replace(held, until=closed.until, sentence=f"{held.sentence} {closed.sentence}")
+    return held._replace(until=closed.until, sentence=f"{held.sentence} {closed.sentence}")
 
 
 #: In this order: what only a person ends, then the longest waits, the hours last.
 WAITS = (
     _automation_goes_on,
+    _its_sender_goes_on,
     _nobody_doubts,
     _its_place_is_not_stopped,
     _its_time_has_come,
     _inside_the_hours,
     _below_the_cap,
     _lane_is_free,
-    _below_the_volume,
+    below_the_volume,
 )

@@ -25,6 +25,11 @@ FORM = {
     "lane_gap_minutes": "10",
     "reply_exemption_minutes": "15",
     "validity_minutes": "5",
+    "breaker_texts": "200",
+    "breaker_least_texts": "20",
+    "breaker_filtered_percent": "10",
+    "breaker_opt_out_percent": "15",
+    "breaker_failed_percent": "30",
 }
 PAGE = "/compliance/texting"
 
@@ -71,6 +76,12 @@ def test_what_is_saved_is_audited(conn: psycopg.Connection, ada: Desk) -> None:
         ("extra_stop_words", "yes", "asks for texts"),
         ("extra_stop_words", "halt\n😀", "“😀” has no letter"),
         ("extra_stop_words", "\n".join(f"word{n}" for n in range(51)), "at most 50"),
+        ("breaker_filtered_percent", "0", "Enter a number from 1 to 100."),
+        ("breaker_opt_out_percent", "101", "Enter a number from 1 to 100."),
+        ("breaker_failed_percent", "", "Enter a number from 1 to 100."),
+        ("breaker_texts", "10", "Enter a number from 20 to 5,000."),
+        ("breaker_least_texts", "201", "At most as many as are looked at."),
+        ("second_person_above", "0", "or nothing for no limit"),
         ("keyword_replies", "nobody", "Not a valid choice"),
     ],
 )
@@ -115,6 +126,9 @@ def test_an_own_answer_of_three_segments_is_too_long(ada: Desk) -> None:
         ({"cap_sender_hour": "100"}, {"cap_sender_hour": "200"}, "100 becomes 200"),
         ({"cap_brand_segments": "2000"}, {"cap_brand_segments": "40000"}, "2,000 becomes 40,000"),
         ({"extra_stop_words": "halt"}, {}, "“halt” no longer stops texts"),
+        ({}, {"breaker_opt_out_percent": "20"}, "Percent of texts that may be answered by an opt-out: 15 becomes 20"),
+        ({}, {"breaker_least_texts": "100"}, "Texts before a wording or a number is stopped: 20 becomes 100"),
+        ({"second_person_above": "500"}, {}, "Leads that one person may launch to: 500 becomes no limit"),
     ],
 )
 def test_loosening_asks_once_and_is_audited(

@@ -76,5 +76,10 @@ def save(world: World, minutes: int):
         "lane_gap_minutes": "10",
         "reply_exemption_minutes": "15",
         "validity_minutes": str(minutes),
+        "breaker_texts": "200",
+        "breaker_least_texts": "20",
+        "breaker_filtered_percent": "10",
+        "breaker_opt_out_percent": "15",
+        "breaker_failed_percent": "30",
     }
     return client.post("/compliance/texting", data=form)

@@ -10,8 +10,8 @@ from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import current_actor
 from webapp.accounts.pages.login import safe_next
 from webapp.accounts.permissions import Permission, requires
-from webapp.compliance import asking, automation, jobs, overview
-from webapp.compliance.pages.blueprint import blueprint
+from webapp.compliance import asking, automation, jobs, overview, stopped_senders
+from webapp.compliance.pages.blueprint import ID, blueprint
 from webapp.config import Settings
 from webapp.web.fragments import toast
 
@@ -30,6 +30,7 @@ def home() -> ResponseReturnValue:
             "compliance/overview.html",
             todos=list(found),
             flood=overview.flood(conn),
+            senders=stopped_senders.all_of_them(conn),
             held=overview.held(conn),
             most=overview.COUNTED_AT_MOST,
             rules=overview.rules_in_force(settings),
@@ -61,6 +62,16 @@ def resume_automation() -> ResponseReturnValue:
         waited = automation.resume(conn, current_actor())
     texts = "1 text that waited goes" if waited == 1 else f"{waited:,} texts that waited go"
     toast("Automatic texts go again." + (f" {texts} as soon as the rules allow." if waited else ""))
+    return _back()
+
+
+@blueprint.post(f"/compliance/senders/<{ID}:sender_id>/resume")
+@requires(Permission.MANAGE)
+def resume_sender(sender_id: int) -> ResponseReturnValue:
+    """One of our numbers that was stopped for its figures writes again."""
+    with database.transaction() as conn:
+        resumed = stopped_senders.resume(conn, sender_id, current_actor())
+    toast("It writes again, as soon as the rules allow." if resumed else "It is not stopped any more.")
     return _back()
 
 

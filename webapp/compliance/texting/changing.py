@@ -34,6 +34,11 @@ _HIGHER_IS_LOOSER = {
     "cap_account_hour": "texts an hour",
     "cap_account_day": "texts a day",
     "cap_brand_segments": "segments a day for T-Mobile",
+    "breaker_least_texts": "texts before a wording or a number is stopped",
+    "breaker_filtered_percent": "percent of texts that may be filtered",
+    "breaker_opt_out_percent": "percent of texts that may be answered by an opt-out",
+    "breaker_failed_percent": "percent of texts that may fail",
+    "second_person_above": "leads that one person may launch to",
 }
 
 

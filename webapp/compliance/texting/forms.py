@@ -67,6 +67,12 @@ class TextingForm(FlaskForm):
     cap_account_hour = _limit("From all numbers, an hour")
     cap_account_day = _limit("From all numbers, a day")
     cap_brand_segments = _limit("Segments a day that T-Mobile allows")
+    breaker_least_texts = _from_to("Texts before anything is stopped", 5, 5_000)
+    breaker_texts = _from_to("Newest texts that are looked at", 20, 5_000)
+    breaker_filtered_percent = _from_to("Percent filtered by carriers", 1, 100)
+    breaker_opt_out_percent = _from_to("Percent answered by an opt-out", 1, 100)
+    breaker_failed_percent = _from_to("Percent failed otherwise", 1, 100)
+    second_person_above = _limit("Leads that one person may launch to")
     agreed = HiddenField()
 
     @classmethod
@@ -85,6 +91,8 @@ class TextingForm(FlaskForm):
         complaint = _words_complaint(self.words()) or self._wordless()
         if complaint:
             self.extra_stop_words.errors = [complaint]
+        if (self.breaker_least_texts.data or 0) > (self.breaker_texts.data or 0) and not self.breaker_texts.errors:
+            self.breaker_least_texts.errors = ["At most as many as are looked at."]
         return valid and not any(field.errors for field in self)
 
     def words(self) -> tuple[str, ...]:
