@@ -16,15 +16,18 @@ from tests.conftest import Servers, settings_for
 from tests.demo.conftest import NOW
 from webapp import clock, database
 from webapp.accounts import settings as account_settings
+from webapp.accounts.settings import AccountSettings
 from webapp.app import create_app
+from webapp.compliance import gate
 from webapp.compliance.consent import ledger
 from webapp.compliance.public.forms import PublicForm
-from webapp.demo import seed, story
+from webapp.demo import drips, seed, story, team
 from webapp.demo.cli import demo_cli
 from webapp.demo.story import Story
 from webapp.rules import keywords, phones
 from webapp.simulator import defaults
 
+AROUND = gate.Circumstances(AccountSettings(business_name=team.BUSINESS_NAME), simulated=True)
 HERE = "http://127.0.0.1:5000"
 PERHAPS_A_STOP = "We bought elsewhere, no more listings please"
 
@@ -57,15 +60,18 @@ def test_each_button_opens_an_inbox_with_the_same_lead_on_top(demo: Flask, role:
 
 def test_leads_and_conversations_are_as_many_as_promised(demo: Flask, conn: psycopg.Connection) -> None:
     assert one(conn, "SELECT count(*) FROM leads") == 600
-    assert one(conn, "SELECT count(*) FROM sms_conversations") == 220
+    assert one(conn, "SELECT count(*) FROM sms_conversations WHERE last_message_at IS NOT NULL") == 220
     assert one(conn, "SELECT count(*) FROM sms_conversations WHERE waiting_since IS NOT NULL") == 7
-    assert one(conn, "SELECT count(*) FROM sms_conversations WHERE assigned_to IS NULL") == 5
+    assert (
+        one(conn, "SELECT count(*) FROM sms_conversations WHERE assigned_to IS NULL AND last_message_at IS NOT NULL")
+        == 5
+    )
     assert one(conn, "SELECT count(*) FROM sms_conversations WHERE state = 'snoozed'") == 3
     assert one(conn, "SELECT count(*) FROM sms_messages WHERE status = 'held' AND send_after > %s", NOW) == 2
     assert one(conn, "SELECT count(*) FROM contact_numbers WHERE suppressed_at IS NOT NULL") == 14
     last_failed = """
         SELECT count(*) FROM sms_conversations c JOIN sms_messages m ON m.id = c.last_message_id
-        WHERE m.status IN ('failed', 'undelivered')
+        WHERE m.status IN ('failed', 'undelivered') AND m.author_id IS NOT NULL
     """
     assert one(conn, last_failed) == 1
 
@@ -205,10 +211,12 @@ def test_each_conversation_shows_its_own_last_text(demo: Flask, conn: psycopg.Co
     assert one(conn, order) == 0
 
 
-def test_what_was_not_delivered_was_sent_again_but_for_one(demo: Flask, conn: psycopg.Connection) -> None:
+def test_what_was_written_by_hand_and_not_delivered_was_sent_again_but_for_one(
+    demo: Flask, conn: psycopg.Connection
+) -> None:
     without_retry = """
         SELECT l.last_name FROM sms_messages m JOIN leads l USING (contact_number_id)
-        WHERE m.status = 'undelivered'
+        WHERE m.status = 'undelivered' AND m.origin = 'manual'
           AND NOT EXISTS (SELECT 1 FROM sms_messages r WHERE r.client_key = 'retry of ' || m.id AND r.body = m.body)
     """
     assert rows(conn, without_retry) == [("Vaughn",)]
@@ -271,23 +279,26 @@ def test_it_is_marked_as_simulated(demo: Flask, conn: psycopg.Connection) -> Non
 
 
 def _as_text(told: Story) -> str:
-    return repr((told.leads, told.threads))
+    return repr((told.leads, told.threads, told.ways))
 
 
 def test_the_same_moment_tells_the_same_story() -> None:
     now = datetime.fromisoformat(NOW)
-    assert _as_text(story.tell(now, frozenset())) == _as_text(story.tell(now, frozenset()))
+    assert _as_text(story.tell(now, frozenset(), AROUND)) == _as_text(story.tell(now, frozenset(), AROUND))
 
 
 @pytest.mark.parametrize("moment", ["2026-03-09T14:00:00Z", "2026-11-02T22:59:00Z", "2027-01-01T08:30:00Z"])
 def test_at_any_moment_nothing_has_happened_in_the_future(moment: str) -> None:
     now = datetime.fromisoformat(moment)
-    told = story.tell(now, frozenset())
+    told = story.tell(now, frozenset(), AROUND)
     assert not [(turn, now) for thread in told.threads for turn in thread.turns if turn.at > now]
     assert not [lead for lead in told.leads if lead.suppressed_at and lead.suppressed_at > now]
     assert all(thread.turns[0].at >= thread.lead.created_at for thread in told.threads)
     assert all(a.at < b.at for thread in told.threads for a, b in zip(thread.turns, thread.turns[1:], strict=False))
     assert len({lead.phone for lead in told.leads}) == 600
+    assert sum(drips.OLD_INQUIRY in lead.tags for lead in told.leads) == 412
+    waiting = [way for way in told.ways if way.drip is not drips.FILTERED]
+    assert [way for way in waiting if way.next_run_at and way.next_run_at <= now] == []
 
 
 def test_it_is_seeded_once(demo: Flask, conn: psycopg.Connection) -> None:
@@ -315,7 +326,7 @@ def test_the_command_fills_an_empty_database_and_says_so(app: Flask, conn: psyco
     with app.app_context():
         done = CliRunner().invoke(demo_cli)
         again = CliRunner().invoke(demo_cli)
-    assert (done.exit_code, done.output) == (0, "Made an agency with 600 leads and 220 conversations.\n")
+    assert (done.exit_code, done.output) == (0, "Made an agency with 600 leads, 220 conversations and 5 campaigns.\n")
     assert again.exit_code == 1
     assert "There are leads here already" in again.output
     assert one(conn, "SELECT count(*) FROM leads") == 600

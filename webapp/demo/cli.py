@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from webapp.demo import seed, story
+from webapp.demo import drips, seed, story
 
 
 @click.command("demo")
@@ -16,4 +16,5 @@ def demo_cli() -> None:
         raise click.ClickException(str(error)) from None
     if not seeded:
         raise click.ClickException("There are leads here already, and the demo does not mix with them.")
-    click.echo(f"Made an agency with {story.LEADS} leads and {story.THREADS} conversations.")
+    made = f"{story.LEADS} leads, {story.THREADS} conversations and {len(drips.ALL)} campaigns"
+    click.echo(f"Made an agency with {made}.")

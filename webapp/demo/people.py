@@ -50,6 +50,11 @@ class LeadPlan:
     last_inbound_at: datetime | None = None
 
     @property
+    def postal_code(self) -> str:
+        """One of its town's."""
+        return self.area.postal_codes[int(self.phone[-2:]) % len(self.area.postal_codes)]
+
+    @property
     def zone(self) -> str:
         """Where the lead most likely is."""
         return zones.candidates(self.phone, self.area.state).zones[0]

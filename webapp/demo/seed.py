@@ -14,7 +14,7 @@ from webapp.accounts.actors import Actor
 from webapp.compliance import gate
 from webapp.config import Settings
 from webapp.database import Connection
-from webapp.demo import story, team, writing
+from webapp.demo import launching, shelf, story, team, writing
 from webapp.messaging import senders
 from webapp.simulator import defaults
 
@@ -43,10 +43,14 @@ def seed(conn: Connection, *, now: datetime) -> None:
     owner = users.get(conn, user_ids[team.OWNER.email]).actor
     _furnish_the_account(conn, owner)
     around = gate.Circumstances(account_settings.read(conn), simulated=True)
-    told = story.tell(now, _our_numbers(conn))
-    writing.write(conn, told, user_ids, _sender(conn), around)
+    told = story.tell(now, _our_numbers(conn), around)
+    manager = users.get(conn, user_ids[team.MANAGER.email]).actor
+    launched = launching.launch(conn, manager, now)
+    writing.write(conn, told, user_ids, _sender(conn), around, launched)
+    launching.complete(conn, told, launched, manager, now)
+    shelf.fill(conn, manager, now)
     audit.record(conn, owner.id, "demo.seeded", "account", leads=len(told.leads), conversations=len(told.threads))
-    for table in ("leads", "contact_numbers", "sms_conversations", "sms_messages"):
+    for table in ("leads", "contact_numbers", "sms_conversations", "sms_messages", "sms_campaign_enrollments"):
         conn.execute(f"ANALYZE {table}")
 
 

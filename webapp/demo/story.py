@@ -8,53 +8,68 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 
-from webapp.demo import hours, scripts, waiting
+from webapp.compliance import gate
+from webapp.demo import drips, hours, outreach, scripts, waiting
+from webapp.demo.journeys import Walker, Way
 from webapp.demo.people import LeadPlan, Numbers, area_of, make_lead, strangers
+from webapp.demo.runs import Runs
 from webapp.demo.threads import DAYS, ThreadPlan, Writer
 from webapp.demo.waiting import Opening
-from webapp.models.constants import ConversationState, Status, SuppressionSource
+from webapp.models.constants import ConversationState, EnrollmentStatus, Status, SuppressionSource
 from webapp.rules.zones import zone_info
 
 LEADS, THREADS = 600, 220
 _SEED = 555_0100
-_TALKS = 72
+_TALKS = 56
 _TOLD_TO_STOP_BY_HAND = 2
 _WITHOUT_CONSENT = 48
-#: Texts of ours to one of theirs, so that replies are 18 %.
-_REPLY_RATE = 0.18
-_UNDELIVERED = 37
+#: The list that the clean draft is for: so many of its leads can be texted, and so many are left out.
+_TEXTED, _NOT_AGREED, _STOPPED, _ELSEWHERE = 380, 17, 9, 6
 _DONE_AFTER = timedelta(days=8)
 _FAILED_CODE = 30003
 
 
 @dataclass(frozen=True)
 class Story:
-    """Leads in the order in which they came; conversations in the order of their last text."""
+    """Leads in the order in which they came; conversations in the order of their last text; ways through campaigns.
+
+    ``tripped_at``: when the filtered campaign had its last text.
+    """
 
     leads: list[LeadPlan]
     threads: list[ThreadPlan]
+    ways: list[Way]
+    tripped_at: datetime
 
 
-def tell(now: datetime, taken: frozenset[str]) -> Story:
+def tell(now: datetime, taken: frozenset[str], around: gate.Circumstances) -> Story:
     """The story as of business time ``now``. ``taken`` are numbers that leads may not have: our own.
 
-    The same for the same ``now``: one seed, no clock.
+    The same for the same ``now``: one seed, no clock. ``around``: by what the account's texts are decided on.
     """
     now = now.replace(microsecond=0)
     rng = random.Random(_SEED)  # noqa: S311 (a made-up agency keeps no secret)
     numbers = Numbers(rng, taken)
-    teller = _Teller(Writer(rng, now), numbers)
-    others = strangers(rng, numbers, now)
-    threads = [*teller.openings(), *teller.stopped(others), *teller.resolved(others), *teller.talks(others)]
-    threads += teller.outreach(others, threads)
-    for thread in threads:
+    writer = Writer(rng, now)
+    teller, others = _Teller(writer, numbers), strangers(rng, numbers, now)
+    runs = Runs(writer, Walker(around, now), others)
+    told = [*runs.finished(), *runs.filtered(), *runs.running()]
+    threads = [*told, *teller.openings(), *teller.stopped(others), *teller.resolved(others), *teller.talks(others)]
+    by_hand = [thread for thread in threads if thread not in told]
+    by_hand += outreach.write(writer, others, threads, THREADS, runs.silent)
+    for thread in by_hand:
         thread.lead.created_at = _came_before(thread, rng)
-    quiet = list(islice(others, LEADS - len(threads)))
+    threads = [*told, *by_hand]
+    known = [*(thread.lead for thread in threads), *runs.waiting]
+    quiet = list(islice(others, LEADS - len(known)))
     for place, lead in enumerate(quiet):
         _never_texted(lead, place, rng, now)
-    leads = [*(thread.lead for thread in threads), *quiet]
+    _tag_old_inquiries(quiet, threads, runs)
     return Story(
-        sorted(leads, key=lambda lead: lead.created_at), sorted(threads, key=lambda thread: thread.turns[-1].at)
+        sorted([*known, *quiet], key=lambda lead: lead.created_at),
+        sorted(threads, key=lambda thread: thread.turns[-1].at),
+        runs.ways,
+        runs.tripped_at,
     )
 
 
@@ -83,7 +98,7 @@ class _Teller:
         yield failed
 
     def stopped(self, others: Iterator[LeadPlan]) -> Iterator[ThreadPlan]:
-        """Twelve who texted the word, and two who said so on the phone."""
+        """Those who texted the word, and two who said so on the phone."""
         words = [*scripts.STOPS, *[""] * _TOLD_TO_STOP_BY_HAND]
         for word, lead in zip(words, others, strict=False):
             turns = self.writer.nurtured(lead, self.writer.rng.randrange(1, 4))
@@ -107,19 +122,6 @@ class _Teller:
             turns = self.writer.spoken(lead, script)
             quiet = self.now - turns[-1].at > _DONE_AFTER
             yield ThreadPlan(lead, lead.owner, turns, ConversationState.DONE if quiet else ConversationState.OPEN)
-
-    def outreach(self, others: Iterator[LeadPlan], so_far: list[ThreadPlan]) -> list[ThreadPlan]:
-        """Texts without an answer, as many as make the rates of replies and deliveries what they should be."""
-        threads = THREADS - len(so_far)
-        turns = [turn for thread in so_far for turn in thread.turns]
-        theirs = sum(turn.inbound for turn in turns)
-        texts = round(theirs / _REPLY_RATE) - (len(turns) - theirs) - _UNDELIVERED
-        plans = []
-        for place, lead in enumerate(islice(others, threads)):
-            count = texts * (place + 1) // threads - texts * place // threads
-            told = self.writer.nurtured(lead, count, failures=int(place < _UNDELIVERED))
-            plans.append(ThreadPlan(lead, lead.owner, told))
-        return plans
 
     def _open(self, opening: Opening) -> ThreadPlan:
         lead = make_lead(
@@ -156,3 +158,25 @@ def _never_texted(lead: LeadPlan, place: int, rng: random.Random, now: datetime)
         lead.source = "import"
     if rng.random() < 0.1:
         lead.owner = None
+
+
+def _tag_old_inquiries(quiet: list[LeadPlan], threads: list[ThreadPlan], runs: Runs) -> None:
+    """Whom the clean draft's list finds: who can be texted and is in no other campaign, and some who are left out."""
+    elsewhere = {way.lead.phone for way in runs.ways if way.status == EnrollmentStatus.ACTIVE}
+    # Whoever got all of the finished campaign is left for one that a newcomer makes.
+    taken = elsewhere | {way.lead.phone for way in runs.ways if way.status == EnrollmentStatus.COMPLETED}
+    free = [
+        lead
+        for lead in (*quiet, *(thread.lead for thread in threads if not thread.waits))
+        if lead.consent_source and not lead.suppressed_at and not lead.doubt_matched and lead.phone not in taken
+    ]
+    assert len(free) >= _TEXTED, "the clean draft needs more leads"
+    groups = (
+        (free, _TEXTED),
+        ([lead for lead in quiet if not lead.consent_source], _NOT_AGREED),
+        ([thread.lead for thread in threads if thread.lead.suppressed_at], _STOPPED),
+        ([way.lead for way in runs.ways if way.lead.phone in elsewhere], _ELSEWHERE),
+    )
+    for leads, count in groups:
+        for lead in leads[:count]:
+            lead.tags = [*lead.tags, drips.OLD_INQUIRY]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from webapp.campaigns.engine import Send
 from webapp.demo import hours, scripts
 from webapp.demo.names import STREETS
 from webapp.demo.people import LeadPlan
@@ -19,14 +20,28 @@ _DAYS_OF_THE_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Sa
 _PRICES = ("$285,000", "$319,000", "$345,000", "$389,000", "$425,000", "$468,000", "$540,000", "$615,000")
 #: Passing troubles, by Twilio's code: phone off, and no reason given.
 _PASSING = (30003, 30008)
-_STILL = timedelta(minutes=40)
+#: Nobody said anything in the last minutes but those who wait.
+STILL = timedelta(minutes=40)
 #: Conversations that are going on began this long ago at most.
 _RECENT_DAYS = 9
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Which campaign, by its name, said which step, and what the engine made of it."""
+
+    drip: str
+    step_key: str
+    sent: Send
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One text. ``retries_previous``: the text before it was not delivered, and this is it again."""
+    """One text. ``retries_previous``: the text before it was not delivered, and this is it again.
+
+    ``said``: it is a campaign's, and nobody wrote it by hand. ``settled_at``: when the carrier's receipt came, where
+    that was late.
+    """
 
     inbound: bool
     body: str
@@ -35,6 +50,8 @@ class Turn:
     error_code: int | None = None
     send_after: datetime | None = None
     retries_previous: bool = False
+    said: Said | None = None
+    settled_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -68,17 +85,23 @@ class Writer:
         begins_at = self._on_day(lead, self.rng.randrange(3, oldest))
         turns = list(self._paced(lead, self._filled(lead, lines), begins_at))
         if ends_at is None:
-            return _moved_before(turns, self.now - _STILL, lead.zone)
+            return _moved_before(turns, self.now - STILL, lead.zone)
         return _ended_at(turns, ends_at, lead.zone)
 
-    def nurtured(self, lead: LeadPlan, count: int, *, failures: int = 0) -> list[Turn]:
-        """``count`` texts without an answer, a week or so apart, of which the first ``failures`` took a second try."""
-        first_day = self.rng.randrange(min(DAYS - 2, 7 * count + 1), DAYS)
-        bodies = self._filled(lead, scripts.OUTREACH[:count])
+    def nurtured(
+        self, lead: LeadPlan, count: int, *, failures: int = 0, days: tuple[int, int] = (DAYS, 1), first: int = 0
+    ) -> list[Turn]:
+        """``count`` texts without an answer, a week or so apart, of which the first ``failures`` took a second try.
+
+        ``days``: how long ago the first and the last may be. ``first``: the place of the first one in the script.
+        """
+        oldest, newest = days
+        first_day = self.rng.randrange(min(oldest - 2, 7 * count + newest), oldest)
+        bodies = self._filled(lead, scripts.OUTREACH[first : first + count])
         turns: list[Turn] = []
         for place, body in enumerate(bodies):
-            days_ago = first_day - place * max((first_day - 1) // count, 1)
-            at = self._on_day(lead, max(days_ago, 1))
+            days_ago = first_day - place * max((first_day - newest) // count, 1)
+            at = self._on_day(lead, max(days_ago, newest))
             if place < failures:
                 failed = Turn(False, body, at, Status.UNDELIVERED, self.rng.choice(_PASSING))
                 again = Turn(False, body, at + timedelta(minutes=31), Status.DELIVERED, retries_previous=True)
@@ -91,6 +114,11 @@ class Writer:
         """The turns, and some minutes after the last one the lead's word."""
         at = turns[-1].at + timedelta(minutes=self.rng.randrange(1, 50), seconds=self.rng.randrange(60))
         return [*turns, Turn(True, body, hours.into_the_day(at, lead.zone), Status.RECEIVED)]
+
+    def going_on(self, lead: LeadPlan, lines: Sequence[str], after: Turn) -> list[Turn]:
+        """The lead answers a text within the hour or so, and the two talk: the lines as turns."""
+        begins_at = after.at + timedelta(minutes=self.rng.randrange(1, 70), seconds=self.rng.randrange(60))
+        return list(self._paced(lead, self._filled(lead, lines), hours.into_the_day(begins_at, lead.zone)))
 
     def _paced(self, lead: LeadPlan, lines: Sequence[str], begins_at: datetime) -> Iterator[Turn]:
         at, owner = begins_at, lead.owner or TEAM[0]
