@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.api.conftest import NOON_IN_TEXAS
 from tests.api.support import CONSENT, Program
-from webapp.campaigns import launches
+from webapp.campaigns import counting_kept, launches
 from webapp.campaigns.schemas import CampaignOut
 
 CRON = {"Authorization": "Bearer a cron secret for tests, long enough"}
@@ -60,6 +63,9 @@ def test_steps_keep_their_keys_through_edits_and_orders(manager: Program) -> Non
     ("step", "field"),
     [
         ({"body": ""}, "0.body"),
+        ({"body": "  "}, "0.body"),
+        ({"body": "Hi {{ nope }}"}, "0.body"),
+        ({"body": "Hi {{ first_name"}, "0.body"),
         ({"body": "x", "delay_minutes": -1}, "0.delay_minutes"),
         ({"body": "x", "at_local": "25:00"}, "0.at_local"),
         ({"body": "x", "send_window": {"opens": "12:00", "closes": "09:00"}}, "0.send_window"),
@@ -101,13 +107,33 @@ def test_the_dry_run_shows_texts_times_and_totals(manager: Program) -> None:
     found = made(manager.post(f"/api/sms/campaigns/{campaign}/preview"), 200)
     assert (found["totals"]["leads"], found["totals"]["texts"], found["excluded"]) == (1, 2, {})
     first, second = found["plan"]["items"]
-    assert (first["lead_id"], first["send_at"], second["send_at"]) == (
-        lead,
-        "2026-12-09T18:00:00Z",
-        "2026-12-09T19:00:00Z",
-    )
+    at, then = (datetime.fromisoformat(text["send_at"]) for text in (first, second))
+    assert (first["lead_id"], then - at) == (lead, timedelta(hours=1))
+    assert at >= datetime.fromisoformat(NOON_IN_TEXAS)
     assert found["totals"]["cost"] == pytest.approx(first["cost"] + second["cost"])
     assert found["plan"]["next_cursor"] is None
+
+
+def test_the_pages_of_a_dry_run_are_of_one_moment_and_have_its_totals(
+    manager: Program, at: Callable[[str], None]
+) -> None:
+    campaign = campaign_of(manager, "One", "Two")
+    path = f"/api/sms/campaigns/{campaign}"
+    manager.post(f"{path}/enroll", lead_ids=leads_of(manager, 3))
+    first = made(manager.post(f"{path}/preview", limit=2), 200)
+    at("2026-12-09T19:30:00Z")
+    pages = [first]
+    while cursor := pages[-1]["plan"]["next_cursor"]:
+        pages.append(made(manager.post(f"{path}/preview", limit=2, cursor=cursor), 200))
+    assert [len(page["plan"]["items"]) for page in pages] == [2, 2, 2]
+    assert [page["totals"] for page in pages] == [first["totals"]] * 3
+    assert {item["send_at"][:15] for page in pages for item in page["plan"]["items"]} == {
+        "2026-12-09T18:0",
+        "2026-12-09T19:0",
+    }
+    assert (first["price"]["users"], first["overlaps"], first["holds"]) == (3, [], {})
+    assert first["price"]["texts"] == pytest.approx(first["totals"]["cost"])
+    assert first["price"]["total"] == first["price"]["texts"]  # the first 200 users of an account are free
 
 
 def test_it_runs_from_its_launch_until_it_is_paused(manager: Program, client: FlaskClient) -> None:
@@ -132,6 +158,29 @@ def test_it_runs_from_its_launch_until_it_is_paused(manager: Program, client: Fl
         3,
         3,
     )
+
+
+def test_the_figures_have_the_plan_of_the_launch_beside_what_came(manager: Program, client: FlaskClient) -> None:
+    campaign = campaign_of(manager, "One", "Two")
+    path = f"/api/sms/campaigns/{campaign}"
+    assert made(manager.get(f"{path}/stats"), 200)["plan"] is None
+    manager.post(f"{path}/enroll", lead_ids=leads_of(manager, 2))
+    made(manager.post(f"{path}/launch"), 200)
+    plan = made(manager.get(f"{path}/stats"), 200)["plan"]
+    assert (plan["status"], plan["leads"], plan["days"]) == ("counting", 2, [])
+    assert counting_kept.work_off(seconds=10)
+    made(client.post("/api/sms/drip/run", headers=CRON), 200)
+    plan = made(manager.get(f"{path}/stats"), 200)["plan"]
+    assert (plan["status"], plan["planned"]["texts"], plan["came"]["texts"]) == ("done", 4, 0)
+    assert [day["planned"]["texts"] for day in plan["days"]] == [4]
+    assert plan["steps"][0] == {
+        "step_key": plan["steps"][0]["step_key"],
+        "planned": 2,
+        "by_now": 2,
+        "sent": 0,
+        "foreseen": 0,
+        "why": {"queued": 2},
+    }
 
 
 def test_what_is_wrong_blocks_the_launch_and_says_what(manager: Program) -> None:

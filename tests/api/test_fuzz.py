@@ -22,7 +22,8 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from tests.api.hostile import REQUESTS, ask
-from tests.api.support import add_conversation, add_lead, add_text, hear
+from tests.api.support import Program, add_conversation, add_lead, add_text, hear, program_of
+from tests.api.test_campaigns import campaign_of, leads_of, put
 from tests.api.web import WebProcess
 from tests.conftest import APP_URL, Servers, settings_for
 from tests.support.people import Cast
@@ -42,14 +43,30 @@ SIGNING_TOKEN = "5" * 32
 
 
 @pytest.fixture
-def web(emptied: Servers, conn: psycopg.Connection, cast: Cast, sender: str) -> Iterator[WebProcess]:
+def web(
+    emptied: Servers, client: FlaskClient, conn: psycopg.Connection, cast: Cast, sender: str
+) -> Iterator[WebProcess]:
     """``leadline serve`` on a port, with a little of everything in the database."""
     conversation_id = add_conversation(add_lead(cast.rep, first_name="Ann"))
     hear(conn, conversation_id, "Is it still for sale?")
     add_text(conversation_id, "It is.", cast.rep)
     add_lead(None, "+12125550177", last_name="Nobody’s")
+    add_campaigns(program_of(client, conn, cast.manager))
     with WebProcess(emptied) as web:
         yield web
+
+
+def add_campaigns(manager: Program) -> None:
+    """A draft; one that runs, with changes that wait for their publishing; a list and a template."""
+    leads = leads_of(manager, 3)
+    for runs in (True, False):
+        campaign = f"/api/sms/campaigns/{campaign_of(manager, 'One', 'Two', rules={'one_campaign_at_a_time': 'both'})}"
+        assert manager.post(f"{campaign}/enroll", lead_ids=leads).status_code == 200
+        if runs:
+            assert manager.post(f"{campaign}/launch").status_code == 200
+            assert put(manager, f"{campaign}/steps", [{"body": "Three"}]).status_code == 200
+    assert manager.post("/api/leads/lists", name="Everybody", filter={}).status_code == 201
+    assert manager.post("/api/templates", name="Hello", body="Hi {{ first_name }}").status_code == 201
 
 
 @pytest.fixture

@@ -136,23 +136,6 @@ def test_below_the_limit_nothing_stops(campaigns: Campaigns, stored: psycopg.Con
     assert look() == 0
 
 
-def test_a_sender_that_does_badly_over_several_campaigns_pauses_them(
-    campaigns: Campaigns, stored: psycopg.Connection
-) -> None:
-    bad: list[str] = []
-    for name in ("One", "Two"):
-        leads, phones = campaigns.leads(4)
-        campaigns.run(text(name), text("Later", DAY), leads=leads)
-        bad += phones[:1]
-    campaigns.tick()
-    filtered(stored, bad)
-    assert look() == 1
-    rows = stored.execute("SELECT status, paused_because FROM sms_campaigns").fetchall()
-    assert [row[0] for row in rows] == ["paused", "paused"]
-    assert "2 of its last 8 texts were filtered by carriers; 10% is the limit." in rows[0][1]
-    assert look() == 0
-
-
 def test_a_new_wording_of_a_stopped_step_goes_to_those_who_follow_it(
     campaigns: Campaigns, stored: psycopg.Connection
 ) -> None:

@@ -27,7 +27,7 @@ def test_a_step_is_added_between_two(max_: Visitor) -> None:
     assert (added.delay_minutes, added.at_local, added.weekdays_only) == (2880, "09:05", True)
     assert (added.body, added.window) == ("Hello", Window(opens="09:00", closes="17:00"))
     page = max_.client.get(answer.location)
-    assert "At 09:05 on the next weekday, 2 days after step 1 at the earliest, only from 09:00 to 17:00" in said(page)
+    assert "2 days after step 1, at 09:05, a weekend moved to Monday, only from 09:00 to 17:00" in said(page)
 
 
 def test_htmx_gets_the_rail_alone_and_a_browser_the_page(max_: Visitor) -> None:
@@ -49,6 +49,7 @@ def test_htmx_gets_the_rail_alone_and_a_browser_the_page(max_: Visitor) -> None:
         ({"at_local": "25:00"}, "Write a time of day like 09:30."),
         ({"opens": "10:00"}, "Give both times, or neither."),
         ({"opens": "10:00", "closes": "09:00"}, "It must close later than it opens, on the same day."),
+        ({"opens": "21:00", "closes": "23:00"}, "Nothing would ever go then: your sending hours are 08:00 to 21:00."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
@@ -101,7 +102,9 @@ def test_buttons_move_a_step_and_keep_the_focus(max_: Visitor) -> None:
     assert keys(campaign) == ["a", "c", "b"]
     page = max_.client.get(answer.location)
     assert 'id="up-c" autofocus' in page.text
-    max_.post(f"/campaigns/{campaign}/steps/a/move", way="up")
+    headers = {**HTMX, "X-CSRFToken": max_._token}
+    at_the_top = max_.client.post(f"/campaigns/{campaign}/steps/a/move", data={"way": "up"}, headers=headers)
+    assert "nothing has changed" in said(at_the_top) and "is moved" not in said(at_the_top)
     max_.post(f"/campaigns/{campaign}/steps/a/move", way="down")
     assert keys(campaign) == ["c", "a", "b"]
 
@@ -172,11 +175,56 @@ def test_steps_read_as_the_chosen_lead_would_read_them(max_: Visitor, cast: Cast
     assert "because of the curly apostrophe ’" in page
 
 
-def test_what_nobody_would_sign_is_shown_so(max_: Visitor) -> None:
+def test_a_lead_that_nobody_has_reads_the_name_of_whose_campaign_it_is(
+    rita: Visitor, max_: Visitor, conn: psycopg.Connection
+) -> None:
     add_lead(None, first_name="Ann", last_name="Lee")
-    campaign = draft_of(max_, text("a", "It's {{ my_name }}"))
+    campaign = draft_of(rita, text("a", "It's {{ my_name }}"))
+    paths = (f"/campaigns/{campaign}/edit", f"/campaigns/{campaign}/edit?step=a", f"/campaigns/{campaign}/templates")
+    add_template(max_.person, body="This is {{ my_name }}")
+    typed = max_.post(f"/campaigns/{campaign}/preview/text", body="I am {{ my_name }}", **{"for": "ann"})
+    assert "I am Rita Rep" in said(typed) and "Reply STOP" not in said(typed)
+    first = max_.post(f"/campaigns/{campaign}/preview/text", body="I am {{ my_name }}", first="yes")
+    assert "A first text also says" in said(first) and "Reply STOP" in said(first)
+    for path, words in zip(paths, ("It's Rita Rep", "It's Rita Rep", "This is Rita Rep"), strict=True):
+        assert words in said(max_.client.get(path))
+    conn.execute("UPDATE users SET active = false WHERE name = 'Rita Rep'")
     page = said(max_.get(f"/campaigns/{campaign}/edit", **{"for": "ann"}))
     assert "Not sent to Ann Lee: my name is missing." in page
+
+
+def test_the_name_of_a_colleague_who_left_is_not_signed(max_: Visitor, cast: Cast, conn: psycopg.Connection) -> None:
+    add_lead(cast.rep, first_name="Ann", last_name="Lee")
+    conn.execute("UPDATE users SET active = false WHERE id = %s", [cast.rep.id])
+    campaign = draft_of(max_, text("a", "It's {{ my_name }}"))
+    assert "It's Max Manager" in said(max_.get(f"/campaigns/{campaign}/edit", **{"for": "ann"}))
+
+
+def test_the_picker_offers_what_one_may_use_with_its_merge_fields(max_: Visitor, rita: Visitor, cast: Cast) -> None:
+    add_lead(cast.rep, first_name="Ann")
+    add_template(cast.manager, name="Greeting", category="Calls", body="Hi {{ first_name }}")
+    add_template(cast.rep, name="Rita's own", shared=False)
+    campaign = draft_of(max_, text("a"))
+    offered = max_.get(f"/campaigns/{campaign}/templates")
+    assert "Hi Ann" in said(offered) and "Rita's own" not in said(offered)
+    assert 'data-text="Hi {{ first_name }}"' in offered.text and 'data-category="Calls"' in offered.text
+    assert rita.get(f"/campaigns/{campaign}/templates").status_code == 404
+    assert rita.post(f"/campaigns/{campaign}/preview/text", body="x").status_code == 404
+
+
+def test_enter_in_a_field_saves_the_step_where_templates_can_be_put_in(max_: Visitor, cast: Cast) -> None:
+    add_template(cast.manager)
+    campaign = draft_of(max_, text("a"))
+    form = max_.get(f"/campaigns/{campaign}/edit", step="a").text
+    form = form[form.index("data-step-form") :]
+    assert form.index("Save step") < form.index('name="insert"')
+
+
+def test_the_only_step_comes_back_too(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"))
+    answer = max_.post(f"/campaigns/{campaign}/steps/a/remove")
+    assert "Step 1 is taken out." in said(answer) and "Undo" in said(answer)
+    assert "No text yet." in said(answer)
 
 
 def test_reps_build_their_own_campaigns_and_see_no_others(rita: Visitor, otto: Visitor, max_: Visitor) -> None:

@@ -9,6 +9,8 @@ from tests.browser import DESKTOP, PHONE, accessibility_faults, visit
 from tests.campaigns.support import DAY, Campaigns, text
 from tests.inbox.browsing import sign_in
 from tests.support.people import Person
+from tests.texts.support import add_template
+from webapp import database
 
 
 def manager(campaigns: Campaigns) -> Person:
@@ -60,6 +62,53 @@ def test_steps_are_moved_edited_and_taken_out_in_place(browser: Browser, campaig
         page.locator("#undo").press("Enter")
         expect(page.locator(".step-text")).to_have_count(3)
         assert order(page) == ["Three", "Hi Ann", "One"]
+
+
+def test_templates_are_put_in_by_search_category_and_keys_alone(browser: Browser, campaigns: Campaigns) -> None:
+    campaigns.lead(first_name="Ann")
+    writer = manager(campaigns)
+    add_template(writer, name="Tour", category="Homes", body="A tour, {{ first_name }}?")
+    add_template(writer, name="Tour by phone", category="Calls", body="A tour by phone?")
+    campaign = campaigns.draft(text("One"))
+    with visit(browser, campaigns.world.settings.app_url) as page:
+        sign_in(page, campaigns.world, writer)
+        page.goto(f"/campaigns/{campaign}/edit")
+        page.get_by_role("link", name="Edit step 1").press("Enter")
+        expect(page.locator("#step-body")).to_be_focused()
+        options = page.locator(".picker-option:visible")
+
+        page.get_by_role("button", name="Put in a template").press("Enter")
+        expect(options).to_have_count(2)
+        assert accessibility_faults(page) == []
+        page.keyboard.type("tour")
+        page.get_by_label("Category").select_option("Homes")
+        expect(options).to_have_count(1)
+        expect(options).to_contain_text("A tour, Ann?")
+        page.locator("#picker-search").press("Enter")
+        expect(page.locator("#step-body")).to_have_value("One\nA tour, {{ first_name }}?")
+        expect(page.locator("#step-preview .as-read")).to_contain_text("A tour, Ann?")
+
+
+def test_what_is_refused_leads_to_its_field_and_says_so_once(browser: Browser, campaigns: Campaigns) -> None:
+    campaign = campaigns.draft(text("One"))
+    with visit(browser, campaigns.world.settings.app_url) as page:
+        sign_in(page, campaigns.world, manager(campaigns))
+        page.goto(f"/campaigns/{campaign}/edit")
+        page.locator("#rules-fold").click()
+        page.locator("#rules-pace").fill("0")
+        page.get_by_role("button", name="Save rules").click()
+        expect(page.locator("#rules-pace-error")).to_be_visible()
+        expect(page.locator("#rules-pace")).to_be_focused()
+
+        page.get_by_role("link", name="Edit step 1").click()
+        expect(page.locator("#step-body")).to_be_focused()
+        with database.transaction() as conn:
+            conn.execute("UPDATE sms_campaign_steps SET delay_minutes = 5")
+        page.locator("#step-body").fill("Mine")
+        page.get_by_role("button", name="Save step").click()
+        expect(page.get_by_role("alert")).to_contain_text("Somebody else changed this step")
+        expect(page.locator("#step-body")).to_have_value("Mine")
+        expect(page.locator("[data-toast]")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import psycopg
 import pytest
 
-from tests.campaigns.building import HTMX, bodies, draft_of, keys, shown, text
+from tests.campaigns.building import HTMX, bodies, draft_of, keys, launched, shown, text
 from tests.campaigns.support import HOUR, Campaigns
 from tests.campaigns.support import text as step
 from tests.support.world import add_sender
@@ -26,7 +29,7 @@ RULES = {
     "exit_tags": "",
     "reentry": "never",
     "reentry_days": "",
-    "alone": "y",
+    "elsewhere": "skip",
     "opens": "",
     "closes": "",
     "touch_gap_hours": "24",
@@ -86,6 +89,18 @@ def _checked(version: Version) -> list[str]:
         return [one.sentence for one in checklist.check(conn, version) if one.step is not None]
 
 
+def test_the_checklist_names_hours_in_which_nothing_goes_and_what_was_meant_as_a_merge_field(max_: Visitor) -> None:
+    night = Window(opens="22:00", closes="23:00")
+    campaign = draft_of(max_, text("a", "Hi { first_name }"), text("b", window=night), window=night)
+    with database.transaction() as conn:
+        said = [
+            (each.sentence.split(".")[0], each.step) for each in checklist.check(conn, shown(campaign)) if each.blocks
+        ]
+    assert ("Step 2: Nothing would ever go then: your sending hours are 08:00 to 21:00", 2) in said
+    assert ("The rules: Nothing would ever go then: your sending hours are 08:00 to 21:00", None) in said
+    assert any(sentence.startswith("Step 1: Write {{ first_name }} with two braces") for sentence, _ in said)
+
+
 def test_a_blank_one_needs_a_name_and_a_copy_says_the_same_with_keys_of_its_own(max_: Visitor) -> None:
     assert "Give it a name" in said(max_.post("/campaigns/new", name=" ", kind="drip"))
     answer = max_.post("/campaigns/new", name="Blank", kind="broadcast")
@@ -129,6 +144,36 @@ def test_the_list_is_narrowed_by_words_and_state(max_: Visitor, conn: psycopg.Co
     assert "Spring" in said(max_.get("/campaigns", status="nonsense", before="x"))
 
 
+def test_the_list_is_sorted_as_asked_page_after_page(
+    max_: Visitor, conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "PAGE_SIZE", 2)
+    made = {name: draft_of(max_, text("a"), name=name) for name in ("beta", "Alpha", "Delta", "gamma")}
+    for name, status in (("Alpha", "paused"), ("gamma", "running")):
+        conn.execute("UPDATE sms_campaigns SET status = %s WHERE id = %s", [status, made[name]])
+
+    def pages(**asked: str) -> list[str]:
+        page, names = max_.get("/campaigns", **asked), []
+        while True:
+            names += re.findall(r'campaign-name">\s*<a href="[^"]*">([^<]*)', page.text)
+            following = re.search(r'rel="next" href="([^"]*)"', page.text)
+            if following is None:
+                return names
+            page = max_.client.get(unescape(following[1]))
+
+    assert pages() == pages(sort="nonsense") == ["gamma", "Delta", "Alpha", "beta"]
+    assert pages(sort="name") == ["Alpha", "beta", "Delta", "gamma"]
+    assert pages(sort="running") == ["gamma", "Alpha", "Delta", "beta"]
+    assert pages(sort="name", q="a", status="draft") == ["beta", "Delta"]
+
+
+def test_the_list_says_that_a_step_was_stopped(max_: Visitor, conn: psycopg.Connection) -> None:
+    launched(max_, conn, text("a"), text("b"))
+    assert "stopped" not in said(max_.get("/campaigns"))
+    conn.execute("UPDATE sms_campaign_steps SET paused_because = 'Filtered.' WHERE step_key = 'a'")
+    assert "1 step is stopped" in said(max_.get("/campaigns"))
+
+
 def test_many_campaigns_come_page_by_page(max_: Visitor) -> None:
     with database.transaction() as conn:
         for number in range(overview.PAGE_SIZE + 3):
@@ -146,16 +191,16 @@ def test_many_campaigns_come_page_by_page(max_: Visitor) -> None:
 def test_a_draft_is_deleted_and_one_that_was_launched_archived_which_can_be_undone(
     max_: Visitor, conn: psycopg.Connection
 ) -> None:
-    draft, launched = draft_of(max_, text("a")), draft_of(max_, text("a"), name="Launched")
-    conn.execute("UPDATE sms_campaigns SET status = 'paused', launched_at = now() WHERE id = %s", [launched])
+    draft, once = draft_of(max_, text("a")), draft_of(max_, text("a"), name="Launched")
+    conn.execute("UPDATE sms_campaigns SET status = 'paused', launched_at = now() WHERE id = %s", [once])
     assert max_.post(f"/campaigns/{draft}/delete").status_code == 303
     assert max_.get(f"/campaigns/{draft}/edit").status_code == 404
-    max_.post(f"/campaigns/{launched}/delete")
+    max_.post(f"/campaigns/{once}/delete")
     assert "“Launched” is archived." in said(max_.get("/campaigns"))
-    max_.post(f"/campaigns/{launched}/unarchive")
+    max_.post(f"/campaigns/{once}/unarchive")
     assert "Launched" in said(max_.get("/campaigns", status="paused"))
-    conn.execute("UPDATE sms_campaigns SET status = 'running' WHERE id = %s", [launched])
-    assert max_.post(f"/campaigns/{launched}/delete").status_code == 409
+    conn.execute("UPDATE sms_campaigns SET status = 'running' WHERE id = %s", [once])
+    assert max_.post(f"/campaigns/{once}/delete").status_code == 409
 
 
 def test_a_campaign_gets_another_name(max_: Visitor) -> None:
@@ -186,7 +231,7 @@ def test_rules_are_saved_and_summed_up_in_a_sentence(max_: Visitor, conn: psycop
         numbers=str(second),
         pace_per_hour="1000",
         takes_joiners="y",
-        alone="",
+        elsewhere="both",
     )
     assert answer.status_code == 303
     assert shown(campaign).rules == Rules(

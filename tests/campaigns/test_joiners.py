@@ -8,8 +8,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.api.support import program_of
+from tests.campaigns.pages import at_work, follow
 from tests.campaigns.support import Campaigns, text
 from tests.campaigns.test_the_tick import bodies
+from tests.support.people import Person, add_person
 from tests.support.races import at_once
 from tests.support.world import CONSENT
 from webapp import clock, database
@@ -177,3 +180,43 @@ def test_a_list_that_is_gone_takes_nobody_and_stops_no_other(
     campaigns.lead(tags=["buyer"])
     jobs.enroll_joiners()
     assert enrolled(stored, running) == []
+
+
+def test_the_api_names_the_list_and_switches_it_on(campaigns: Campaigns, stored: psycopg.Connection) -> None:
+    campaigns.lead(tags=["buyer"])
+    campaign = campaigns.run(text("Welcome"), leads=[campaigns.lead()[0]])
+    with database.transaction() as conn:
+        saved = lists.create(conn, campaigns.actor, NewList("Buyers", filters.parse(BUYERS)), clock.now())
+    at, asked = f"/api/sms/campaigns/{campaign}", {"saved_list_id": str(saved), "takes_joiners": True}
+    ann = program_of(campaigns.world.app.test_client(), stored, add_person(stored, "Ann Other", "manager"))
+    assert ann.patch(at, **asked).status_code == 404, "a colleague's own list"
+    max_ = program_of(
+        campaigns.world.app.test_client(), stored, Person(campaigns.actor.id, "max@agency.test", "Max", "manager")
+    )
+    answer = max_.patch(at, **asked)
+    assert answer.json is not None
+    assert (answer.json["saved_list_id"], answer.json["takes_joiners"]) == (str(saved), True)
+    lead, _ = campaigns.lead(tags=["buyer"])
+    jobs.enroll_joiners()
+    assert enrolled(stored, campaign) == [lead]
+    assert max_.patch(at, takes_joiners=False).status_code == 200
+    campaigns.lead(tags=["buyer"])
+    jobs.enroll_joiners()
+    assert enrolled(stored, campaign) == [lead]
+    done = stored.execute("SELECT details ->> 'on' FROM audit_log WHERE action = 'campaign.joiners' ORDER BY id")
+    assert done.fetchall() == [("true",), ("false",)]
+
+
+def test_the_rules_form_switches_it_on_from_that_moment(campaigns: Campaigns, stored: psycopg.Connection) -> None:
+    campaigns.lead(tags=["buyer"])
+    campaign = campaigns.run(text("Welcome"), leads=[campaigns.lead()[0]])
+    with database.transaction() as conn:
+        store.change(conn, campaign, {"audience": psycopg.types.json.Jsonb(BUYERS)}, clock.now())
+    max_ = at_work(campaigns)
+    page = max_.get(f"/campaigns/{campaign}/edit").text
+    seen = page.partition('class="card rules-form"')[2].partition('name="seen" value="')[2].partition('"')[0]
+    form = {"seen": seen, "touch_gap_hours": "24", "late_after_hours": "24", "stop_on_reply": "y"}
+    follow(max_, max_.post(f"/campaigns/{campaign}/rules", **form, takes_joiners="y"))
+    lead, _ = campaigns.lead(tags=["buyer"])  # before the next look
+    jobs.enroll_joiners()
+    assert enrolled(stored, campaign) == [lead]

@@ -11,7 +11,7 @@ from tests.accounts.conftest import Visitor
 from tests.campaigns.pages import at_work, follow, read, whole
 from tests.campaigns.support import DAY, Campaigns, text
 from webapp import clock, database
-from webapp.campaigns.pages import enrolling
+from webapp.campaigns.pages import whom
 from webapp.jobs import bulk_runner
 from webapp.leads import bulk_work, filters, lists
 from webapp.leads.lists import NewList
@@ -33,7 +33,7 @@ def test_a_list_is_enrolled_and_the_page_says_whom_it_left_out(campaigns: Campai
     campaigns.lead(agreed=False)
     campaign = campaigns.draft(text("One"))
     at, chosen = f"/campaigns/{campaign}/enroll", str(everybody(campaigns))
-    assert "Choose a list." in read(max_.post(at, list=""), 422)
+    assert "Choose a list, or add a condition." in read(max_.post(at, list=""), 422)
     said = whole(max_, max_.post(at, list=chosen))
     assert "2 enrolled. Left out: 1 without consent." in said
 
@@ -53,7 +53,7 @@ def test_whoever_joins_later_is_a_tick_box(campaigns: Campaigns, max_: Visitor, 
 def test_a_large_list_is_a_bulk_operation_with_its_outcomes(
     campaigns: Campaigns, max_: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(enrolling, "_AT_ONCE", 1)
+    monkeypatch.setattr(whom, "_AT_ONCE", 1)
     leads, _ = campaigns.leads(2)
     campaigns.lead(agreed=False)
     campaign = campaigns.draft(text("One"))

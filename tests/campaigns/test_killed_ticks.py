@@ -20,7 +20,7 @@ def test_killed_fifty_times_at_any_moment_nothing_is_twice_and_nothing_missing(
     (before,) = stored.execute("SELECT count(*) FROM sms_messages").fetchone() or (0,)
     while stored.execute("SELECT count(*) FROM sms_campaign_enrollments WHERE status = 'active'").fetchone() != (0,):
         tick.run()
-    assert before > 0, "the killed ones did some of it"
+    assert before > 3, "the killed ones did some of it, besides the batch that was only timed"
     texts = stored.execute("SELECT enrollment_id, step_key, count(*) FROM sms_messages GROUP BY 1, 2").fetchall()
     assert {count for *_, count in texts} == {1}
     assert len(texts) == 480

@@ -13,7 +13,7 @@ from tests.campaigns.support import DAY, Campaigns, text
 from tests.campaigns.test_the_tick import bodies
 from tests.support.people import add_person
 from webapp.campaigns import launches
-from webapp.campaigns.pages import launching, plans
+from webapp.campaigns.pages import plans
 from webapp.carrier import active_users
 
 
@@ -51,17 +51,6 @@ def test_whoever_gets_nothing_is_counted_by_reason_and_named(
     assert f'href="/campaigns/{campaign}/launch/plan?reason=opted_out"' in page.text
     assert "Ann" in read(max_.get(f"/campaigns/{campaign}/launch/plan?reason=opted_out"))
     assert "Text 1 lead" in read(page)
-
-
-def test_the_plan_of_a_large_campaign_comes_after_its_page(
-    campaigns: Campaigns, max_: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(launching, "_AT_ONCE", 1)
-    campaign, _, _ = filled(campaigns)
-    page = max_.get(f"/campaigns/{campaign}/launch")
-    assert f'hx-get="/campaigns/{campaign}/launch/plan"' in page.text
-    assert "get 4 texts" not in read(page)
-    assert "get 4 texts" in read(max_.get(f"/campaigns/{campaign}/launch/plan", HX_Request="true"))
 
 
 def test_the_plan_is_shown_page_by_page(campaigns: Campaigns, max_: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

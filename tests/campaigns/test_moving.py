@@ -107,6 +107,26 @@ def test_a_lead_that_was_taken_out_gets_nothing_more_and_may_come_back(campaigns
     assert bodies(campaigns, phone) == ["One"]
 
 
+def test_taken_out_by_mistake_and_taken_back_a_lead_is_texted_when_it_would_have_been(
+    campaigns: Campaigns, do: Do
+) -> None:
+    lead, phone = campaigns.lead()
+    campaigns.run(text("One"), text("Two", DAY), leads=[lead])
+    campaigns.tick()
+    due = campaigns.due(lead)
+    do(moving.remove, lead)
+    do(moving.resume, lead)
+    assert campaigns.due(lead) == due
+    campaigns.later(hours=1)
+    assert bodies(campaigns, phone) == ["One"]
+    do(moving.remove, lead)
+    campaigns.later(days=2)
+    assert bodies(campaigns, phone) == ["One"]
+    do(moving.resume, lead)
+    campaigns.tick()
+    assert bodies(campaigns, phone) == ["One", "Two"]
+
+
 def test_one_paused_lead_waits_while_the_others_go_on(campaigns: Campaigns, do: Do) -> None:
     (one, other), (phone, others) = campaigns.leads(2)
     campaigns.run(text("One"), text("Two", HOUR), leads=[one, other])
@@ -186,7 +206,7 @@ def test_late_steps_go_or_are_left_out_all_at_once(campaigns: Campaigns, send: b
     leads, phones = campaigns.leads(3)
     campaign = campaigns.run(text("One"), text("Two", HOUR), text("Three", 2 * DAY), leads=leads)
     campaigns.tick()
-    campaigns.world.move_clock(hours=27)
+    campaigns.world.move_clock(hours=47)
     campaigns.tick()
     assert {campaigns.standing(lead) for lead in leads} == {("active", 1, "late")}
     with database.transaction() as conn:
@@ -206,3 +226,16 @@ def test_a_lead_that_is_moved_while_ticks_run_gets_nothing_twice(campaigns: Camp
         assert got.count("One") <= 1
         assert got[-1] == "Two"
         assert got.count("Two") == 1
+
+
+@pytest.mark.parametrize("decide", [moving.end, moving.resume])
+def test_what_was_decided_after_an_answer_is_taken_back_without_a_text(
+    campaigns: Campaigns, do: Do, decide: Callable[..., object]
+) -> None:
+    lead, phone = _answered(campaigns)
+    named = {"in_days": 5} if decide is moving.resume else {}
+    do(decide, lead, **named)
+    do(moving.ask_again, lead)
+    assert campaigns.standing(lead) == ("stopped", 1, "replied")
+    campaigns.later(days=6)
+    assert bodies(campaigns, phone) == ["One"]

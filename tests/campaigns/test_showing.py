@@ -25,7 +25,7 @@ def test_a_campaign_says_where_each_lead_is_and_when_something_comes(campaigns: 
     campaigns.tick()
     said = read(max_.get(f"/campaigns/{campaign}"))
     assert "1 waiting" in said
-    assert "Step 2 on Fri 10:05 AM in Texas" in said
+    assert "Step 2 on Thu 10:05 AM in Texas" in said
     assert "Ann" in said
 
 
@@ -138,6 +138,16 @@ def test_one_leads_way_shows_what_was_said_and_why(campaigns: Campaigns, max_: V
     assert "Skipped: first_name is empty for this person and has no default." in said
     assert "Two" in said
     assert "Delivered" in said or "Sent" in said
+
+
+def test_in_the_thread_each_text_is_captioned_with_its_step(campaigns: Campaigns, max_: Visitor) -> None:
+    lead, _ = campaigns.lead()
+    campaigns.run(text("One"), text("Two", HOUR), leads=[lead])
+    campaigns.tick()
+    campaigns.later(hours=1)
+    said = read(max_.get("/inbox/1"))
+    assert "Campaign, step 1: One" in said
+    assert "Campaign, step 2: Two" in said
 
 
 def test_every_act_on_a_lead_works_from_its_page(campaigns: Campaigns, max_: Visitor) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.support.races import at_once
 from webapp import database
-from webapp.campaigns import tick
+from webapp.campaigns import engine, tick
 from webapp.campaigns.rules import Window
 from webapp.compliance import holds
 from webapp.messaging import applying
@@ -51,8 +51,8 @@ def test_a_time_of_day_is_meant_where_the_lead_is(campaigns: Campaigns) -> None:
     here, _ = campaigns.lead()
     west, _ = campaigns.lead("+16025550111")
     campaigns.run(text("Good morning", DAY, at_local="10:05"), leads=[here, west])
-    assert campaigns.due(here) == "2026-12-11 16:05"
-    assert campaigns.due(west) == "2026-12-11 17:05"
+    assert campaigns.due(here) == "2026-12-10 16:05"
+    assert campaigns.due(west) == "2026-12-10 17:05"
 
 
 def test_on_weekdays_only_a_weekend_is_left_out(campaigns: Campaigns) -> None:
@@ -160,6 +160,12 @@ def test_a_lead_in_another_campaign_is_left_out(campaigns: Campaigns) -> None:
     assert campaigns.enroll(other, [lead]) == {"in_another_campaign": 1}
     both = campaigns.draft(text("Both"), name="Both", one_campaign_at_a_time="both")
     assert campaigns.enroll(both, [lead]) == {"enrolled": 1}
+
+
+def test_a_draft_that_was_never_launched_keeps_nobody_from_another_campaign(campaigns: Campaigns) -> None:
+    lead, _ = campaigns.lead()
+    campaigns.enroll(campaigns.draft(text("Perhaps")), [lead])
+    assert campaigns.enroll(campaigns.draft(text("Other"), name="Other"), [lead]) == {"enrolled": 1}
 
 
 def test_once_only_unless_the_rules_let_a_lead_in_again(campaigns: Campaigns) -> None:
@@ -279,6 +285,15 @@ def test_what_waits_for_a_person_goes_on_once_they_have_decided(
     assert bodies(campaigns, phone) == ["One", "Two"]
 
 
+def test_a_step_that_is_a_day_behind_still_goes(campaigns: Campaigns) -> None:
+    """As after a night's outage, or where somebody moves the clock a day at a time."""
+    lead, phone = campaigns.lead()
+    campaigns.run(text("One"), text("Two", 1), leads=[lead])
+    campaigns.tick()
+    campaigns.later(days=1, minutes=5)
+    assert bodies(campaigns, phone) == ["One", "Two"]
+
+
 def test_a_step_whose_moment_is_long_gone_waits_for_a_person(campaigns: Campaigns) -> None:
     lead, phone = campaigns.lead()
     campaigns.run(text("One"), text("Tomorrow at 10?", HOUR), leads=[lead])
@@ -297,6 +312,36 @@ def test_a_row_that_breaks_is_set_aside_and_stops_none_of_the_others(
     campaigns.tick()
     assert campaigns.standing(broken)[0] == "failed"
     assert bodies(campaigns, phone) == ["Hi"]
+
+
+def test_a_text_that_cannot_be_stored_is_set_aside_and_all_others_of_its_batch_go(
+    campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads, phones = campaigns.leads(7)
+    broken = campaigns.lead(first_name="Broken")[0]
+    monkeypatch.setattr(engine, "render", lambda body, fields: f"{body}\x00" if fields.first_name == "Broken" else body)
+    campaigns.run(text("Hi"), leads=[*leads[:3], broken, *leads[3:]])
+    campaigns.tick()
+    assert campaigns.standing(broken)[0] == "failed"
+    assert [bodies(campaigns, phone) for phone in phones] == [["Hi"]] * 7
+
+
+def test_a_step_that_is_there_already_on_this_visit_is_left_out_and_the_next_one_comes(
+    campaigns: Campaigns, stored: psycopg.Connection
+) -> None:
+    leads, phones = campaigns.leads(4)
+    campaigns.run(text("One"), text("Two", HOUR), leads=leads)
+    campaigns.tick()
+    stored.execute(
+        "UPDATE sms_campaign_enrollments SET position = 0, next_run_at = next_run_at - interval '1 hour' "
+        "WHERE lead_id = %s",
+        [leads[1]],
+    )
+    campaigns.tick()
+    campaigns.later(hours=1, minutes=1)
+    assert [bodies(campaigns, phone) for phone in phones] == [["One", "Two"]] * 4
+    rows = stored.execute("SELECT step_key, message_id FROM decisions WHERE outcome = 'refuse'").fetchall()
+    assert rows == [("One", None)]
 
 
 def test_a_lead_that_is_deleted_gets_nothing_more(campaigns: Campaigns, stored: psycopg.Connection) -> None:

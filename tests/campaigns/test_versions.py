@@ -248,8 +248,8 @@ def test_those_who_finish_may_be_moved_later(campaigns: Campaigns) -> None:
     with database.transaction() as conn:
         (waiting,) = versions.waiting(conn, campaigns._find(conn, campaign))
     assert (waiting.version.number, waiting.position, waiting.leads) == (1, 1, 1)
-    assert publishing.move_older(campaign, campaigns.actor, clock.now()) == Moved(1, 0)
-    assert publishing.move_older(campaign, campaigns.actor, clock.now()) == Moved(0, 0)
+    assert publishing.move_older(campaign, campaigns.actor).done == Moved(1, 0)
+    assert publishing.move_older(campaign, campaigns.actor).done == Moved(0, 0)
     campaigns.later(hours=2)
     assert got(campaigns, phone) == ["One", "Two anew"]
 
@@ -348,21 +348,6 @@ def test_publishing_gives_way_to_whoever_holds_the_campaign(campaigns: Campaigns
         assert done.is_set()
 
     at_once([hold, then_publish])
-
-
-def test_a_campaign_that_is_busy_for_good_says_so_and_changes_nothing(
-    campaigns: Campaigns, stored: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (lead,), _ = campaigns.leads(1)
-    campaign = campaigns.run(text("One"), text("Two", HOUR), leads=[lead])
-    edit(campaigns, campaign, text("One"), Step("Two", HOUR, "Two anew"))
-    monkeypatch.setattr(versions, "_PATIENCE_SECONDS", 0.05)
-    with database.transaction() as conn:
-        conn.execute("SELECT 1 FROM sms_campaign_enrollments WHERE campaign_id = %s FOR UPDATE", [campaign])
-        with pytest.raises(Problem) as busy:
-            publish(campaigns, campaign, move=True)
-    assert busy.value.status == 503
-    assert stored.execute("SELECT count(*) FROM sms_campaign_versions WHERE published_at IS NULL").fetchone() == (1,)
 
 
 def test_rules_of_the_new_version_hold_for_who_moved(campaigns: Campaigns) -> None:

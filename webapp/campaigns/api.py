@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Response
 
 from webapp import clock, database
-from webapp.accounts.actors import current_actor
+from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import store
+from webapp.campaigns import assigning, joiners, store
 from webapp.campaigns.doors import demand, shown
+from webapp.campaigns.rules import Rules
 from webapp.campaigns.schemas import (
     CampaignIn,
     CampaignOut,
@@ -21,7 +22,10 @@ from webapp.campaigns.schemas import (
     steps_of,
 )
 from webapp.campaigns.steps import Version
-from webapp.models.constants import CampaignKind
+from webapp.campaigns.store import Campaign
+from webapp.database import Connection
+from webapp.leads import lists
+from webapp.models.constants import CampaignKind, CampaignStatus
 from webapp.web.fields import ById
 from webapp.web.openapi import api_blueprint, no_content, problem
 from webapp.web.paging import cut, decode_cursor
@@ -50,6 +54,7 @@ def create_campaign(body: CampaignIn) -> tuple[CampaignOut, int]:
     actor = current_actor()
     rules = rules_of(body.rules, stop_on_reply=body.stop_on_reply)
     with database.transaction() as conn:
+        _demand_assignable(conn, actor, Rules(), rules)
         campaign_id = store.create(conn, body.name, CampaignKind(body.kind), rules, actor, clock.now())
         return shown(conn, demand(conn, actor, campaign_id)), 201
 
@@ -62,21 +67,29 @@ def get_campaign(path: ById) -> CampaignOut:
         return shown(conn, demand(conn, current_actor(), path.id))
 
 
-@api.patch("/sms/campaigns/<id:id>", responses={200: CampaignOut})
+@api.patch("/sms/campaigns/<id:id>", responses={200: CampaignOut, 409: _NOT_NOW})
 @requires(Permission.SIGNED_IN)
 def change_campaign(path: ById, body: CampaignPatch) -> CampaignOut:
-    """Changes a campaign. Rules go into its draft."""
+    """Changes a campaign. Rules go into its draft; one that is over keeps what it had, but for its name."""
     actor, now = current_actor(), clock.now()
     given = body.model_fields_set
     with database.transaction() as conn:
         campaign = demand(conn, actor, path.id, lock=True)
-        columns = body.model_dump(include=given & {"name", "takes_joiners", "pace_per_hour"})
+        if given - {"name"}:
+            _demand_changeable(campaign)
+        columns = body.model_dump(include=given & {"name", "pace_per_hour", "saved_list_id"})
+        if body.saved_list_id is not None and lists.find(conn, actor, body.saved_list_id) is None:
+            raise Problem.not_found("list", field="saved_list_id")
         if columns:
             store.change(conn, campaign.id, columns, now)
+            campaign = demand(conn, actor, path.id, lock=True)
+        if "takes_joiners" in given:
+            joiners.switch(conn, campaign, actor, now, on=body.takes_joiners)
         if given & {"rules", "stop_on_reply"}:
             old = store.shown_version(conn, campaign).rules
             stop_on_reply = body.stop_on_reply if "stop_on_reply" in given else old.stop_on_reply
-            rules = rules_of(body.rules, stop_on_reply=stop_on_reply) if "rules" in given else old
+            rules = rules_of(body.rules, stop_on_reply=stop_on_reply, before=old) if "rules" in given else old
+            _demand_assignable(conn, actor, old, rules)
             store.set_draft(conn, campaign, now, rules=rules.model_copy(update={"stop_on_reply": stop_on_reply}))
         return shown(conn, demand(conn, actor, path.id))
 
@@ -101,7 +114,7 @@ def get_steps(path: ById) -> StepsOut:
     return _steps_out(version)
 
 
-@api.put("/sms/campaigns/<id:id>/steps", responses={200: StepsOut})
+@api.put("/sms/campaigns/<id:id>/steps", responses={200: StepsOut, 409: _NOT_NOW})
 @requires(Permission.SIGNED_IN)
 def put_steps(path: ById, body: StepsIn) -> StepsOut:
     """Replaces the draft's steps by these, in this order."""
@@ -109,7 +122,18 @@ def put_steps(path: ById, body: StepsIn) -> StepsOut:
     given = steps_of(body.root)
     with database.transaction() as conn:
         campaign = demand(conn, actor, path.id, lock=True)
+        _demand_changeable(campaign)
         return _steps_out(store.set_draft(conn, campaign, now, new_steps=given))
+
+
+def _demand_changeable(campaign: Campaign) -> None:
+    if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.ARCHIVED):
+        raise Problem.conflict(f"The campaign is {campaign.status}: copy it, and change the copy.")
+
+
+def _demand_assignable(conn: Connection, actor: Actor, old: Rules, rules: Rules) -> None:
+    if complaint := assigning.complaint(conn, actor, old.assign_to, rules.assign_to):
+        raise Problem.invalid([("rules.assign_to", complaint)])
 
 
 def _steps_out(version: Version) -> StepsOut:

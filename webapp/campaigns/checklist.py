@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from webapp.accounts import settings as account_settings
+from webapp.campaigns.open_hours import account_hours, complaint
 from webapp.campaigns.steps import Version
 from webapp.database import Connection
 from webapp.leads.contacts import simulated
-from webapp.texts.render import BadTemplate, fields_of
+from webapp.texts.library import body_complaint
 
 #: Carriers block texts with a shortener that anybody can use (Twilio error 30007; CTIA Messaging Principles 2023, 5.3).
 _SHORTENERS = re.compile(
@@ -33,7 +34,7 @@ class Finding:
 
 def check(conn: Connection, version: Version) -> list[Finding]:
     """Everything that is to be said before a launch, what blocks first."""
-    findings = [*_of_steps(version), *_of_audience(conn, version), *_of_account(conn)]
+    findings = [*_of_steps(version), *_of_hours(conn, version), *_of_audience(conn, version), *_of_account(conn)]
     return sorted(findings, key=lambda finding: not finding.blocks)
 
 
@@ -41,18 +42,25 @@ def _of_steps(version: Version) -> Iterator[Finding]:
     if not version.steps:
         yield Finding(True, "There is no step yet: write the first text.")
     for number, step in enumerate(version.steps, 1):
-        try:
-            fields_of(step.body)
-        except BadTemplate as error:
-            yield Finding(True, f"Step {number}: {error}", number)
         if not step.body.strip():
             yield Finding(True, f"Step {number} says nothing.", number)
+        elif wrong := body_complaint(step.body):
+            yield Finding(True, f"Step {number}: {wrong}", number)
         if found := _SHORTENERS.search(step.body):
             yield Finding(
                 True,
                 f"Step {number} has a link of {found[0].rstrip('/')}: carriers block those. Use your own domain.",
                 number,
             )
+
+
+def _of_hours(conn: Connection, version: Version) -> Iterator[Finding]:
+    """Hours of the campaign's own in which nothing would ever go: the account's may have changed since."""
+    allowed = account_hours(conn)
+    windows = [(f"Step {number}", number, step.window) for number, step in enumerate(version.steps, 1)]
+    for what, number, window in [("The rules", None, version.rules.window), *windows]:
+        if window and (never := complaint(window, allowed)):
+            yield Finding(True, f"{what}: {never}", number)
 
 
 def _of_audience(conn: Connection, version: Version) -> Iterator[Finding]:

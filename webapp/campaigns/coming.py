@@ -13,11 +13,11 @@ from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
 from webapp.campaigns import people, steps
 from webapp.campaigns.engine import Person
-from webapp.campaigns.foreseeing import Foreseen, LeftOut, Start, foresee
+from webapp.campaigns.foreseeing import Foreseen, LeftOut, foresee, way_of
 from webapp.campaigns.people_of import Row
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
-from webapp.compliance import gate
+from webapp.compliance import gate, usage
 from webapp.database import Connection
 from webapp.inbox.places import Place, moment_there, place_of
 from webapp.messaging import outbox
@@ -26,7 +26,7 @@ from webapp.models.constants import CampaignStatus, EndReason, EnrollmentStatus,
 #: Why a step waits, as the rest of "Held until …: ".
 WHY = {
     Reason.QUIET_HOURS: "no text goes outside the sending hours there.",
-    Reason.CAP: "this person has had as many texts as a day allows.",
+    Reason.CAP: "a cap on texts an hour or a day is used up.",
     Reason.LANE: "automatic texts to one person keep a distance.",
     Reason.SCHEDULED: "this campaign writes within its own hours only.",
     Reason.TOUCHED: "a colleague has just written by hand.",
@@ -73,6 +73,8 @@ def what_comes(
 ) -> dict[int, Coming]:
     """By enrollment id, for each of the rows. ``now``: business time."""
     around = outbox.circumstances(conn)
+    if usage.capped(around.settings):
+        around = replace(around, usage=usage.read(conn, around.settings, now))
     versions = steps.load(conn, {row.version_id for row in rows})
     going = {row.lead_id for row in rows if row.status == EnrollmentStatus.ACTIVE and row.lead_id}
     persons = people.load(conn, going, around.settings, now) if going else {}
@@ -149,8 +151,9 @@ def _foreseen(
 ) -> Coming:
     assert row.next_run_at is not None
     until_then = replace(version, steps=version.steps[: row.position + 1])
-    start = Start(row.position, max(row.next_run_at, now), row.phone_number_id)
-    [next_one] = foresee(until_then, person, around, start)
+    at = max(row.next_run_at, now)
+    way = way_of(until_then, person, row.id, row.position, at, row.phone_number_id, now=now)
+    [next_one] = foresee(until_then, around, way)
     step, place = f"Step {row.position + 1}", replace(_place(row, reader), zones=(person.zone,))
     if isinstance(next_one, LeftOut):
         return _left_out(step, next_one)

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from webapp.accounts.actors import Actor
-from webapp.campaigns import running, store
+from webapp.campaigns import enrolling, running, store
 from webapp.campaigns.enrolling import Entry
+from webapp.campaigns.second_person import NeededError
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.leads.bulk_actions import Action, Done, Params, RefusedError, Task
@@ -23,6 +24,7 @@ _OPEN = frozenset({CampaignStatus.DRAFT, CampaignStatus.RUNNING, CampaignStatus.
 #: What becomes of leads that are to be enrolled, in words.
 WORDS: Mapping[Entry, str] = {
     Entry.ENROLLED: "Enrolled",
+    Entry.WAITING: "Wait for another campaign",
     Entry.ALREADY: "In it already",
     Entry.BEFORE: "Were in it before",
     Entry.ELSEWHERE: "In another campaign",
@@ -32,6 +34,7 @@ WORDS: Mapping[Entry, str] = {
     Entry.NO_SENDER: "No number to send from",
     Entry.NOT_FOUND: "Not there",
 }
+_IN = frozenset({Entry.ENROLLED, Entry.WAITING})
 
 
 def takes_leads(campaign: Campaign) -> bool:
@@ -45,13 +48,13 @@ def open_campaigns(conn: Connection, actor: Actor) -> list[Campaign]:
 
 
 def said(outcomes: Counter[Entry]) -> str:
-    """ "380 enrolled. Left out: 20 without consent, 12 opted out." """
+    """ "380 enrolled. 3 begin once another campaign has ended. Left out: 20 without consent, 12 opted out." """
     left = ", ".join(
-        f"{outcomes[entry]:,} {word.lower()}"
-        for entry, word in WORDS.items()
-        if entry != Entry.ENROLLED and outcomes[entry]
+        f"{outcomes[entry]:,} {word.lower()}" for entry, word in WORDS.items() if entry not in _IN and outcomes[entry]
     )
-    return f"{outcomes[Entry.ENROLLED]:,} enrolled." + (f" Left out: {left}." if left else "")
+    waiting = outcomes[Entry.WAITING]
+    begins = f" {waiting:,} begin{'s' if waiting == 1 else ''} once another campaign has ended." if waiting else ""
+    return f"{outcomes[Entry.ENROLLED]:,} enrolled.{begins}" + (f" Left out: {left}." if left else "")
 
 
 def _read(conn: Connection, actor: Actor, given: Mapping[str, str]) -> Params:
@@ -66,7 +69,10 @@ def _apply(task: Task, ids: Sequence[int]) -> Done:
     campaign = store.find(task.conn, task.actor, task.params["campaign_id"], lock=True)
     if campaign is None or not takes_leads(campaign):
         return Done(Counter(), [(lead_id, "The campaign takes no leads any more.") for lead_id in ids])
-    outcomes = running.enroll(task.conn, campaign, ids, task.actor, task.now)
+    try:
+        outcomes = running.enroll(task.conn, campaign, ids, task.actor, task.now)
+    except NeededError as needed:
+        return Done(Counter(), [(lead_id, str(needed)) for lead_id in ids])
     return Done(Counter({str(entry): count for entry, count in outcomes.items()}))
 
 
@@ -78,5 +84,7 @@ ACTION = Action(
     apply=_apply,
     asks="campaigns/_enroll_choice.html",
     offers=lambda conn, actor: {"campaigns": open_campaigns(conn, actor)},
+    batch=enrolling.CHUNK,
+    locks=False,
     counters={str(entry): word for entry, word in WORDS.items() if entry != Entry.NOT_FOUND} | {"skipped": "Skipped"},
 )

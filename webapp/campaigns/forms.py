@@ -8,6 +8,7 @@ from wtforms.validators import Optional
 
 from webapp.campaigns.copying import NAME_LENGTH
 from webapp.models.constants import CampaignKind
+from webapp.web.names import one_line
 
 _KINDS: dict[str, str] = {
     CampaignKind.DRIP: "A sequence: several texts over days or weeks",
@@ -23,7 +24,7 @@ class NameForm(FlaskForm):
     def read_name(self) -> str | None:
         """The name on one line; None, with the error beside it, where there is none or it is too long."""
         self.validate()
-        name = " ".join((self.name.data or "").replace("\x00", "").split())
+        name = one_line(self.name.data or "")
         if not name:
             self.name.errors = ["Give it a name, so that others find it."]
         elif len(name) > NAME_LENGTH:

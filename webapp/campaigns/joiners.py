@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import psycopg
 from psycopg.types.json import Jsonb
 
-from webapp.accounts import users
+from webapp.accounts import audit, users
 from webapp.accounts.actors import Actor
-from webapp.campaigns import enrolling, notes, steps, store
-from webapp.campaigns.enrolling import Entry, Target
+from webapp.campaigns import entering, second_person, store
+from webapp.campaigns.enrolling import Entry
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.leads import filters, lists
@@ -60,11 +61,23 @@ def look(conn: Connection, campaign_id: int, now: datetime) -> int:
     return _enroll(conn, campaign, _joined(conn, campaign, found, present, now), actor, now)
 
 
+def switch(conn: Connection, campaign: Campaign, actor: Actor, now: datetime, *, on: bool) -> None:
+    """On or off; what is so already stays as it is, and remembers who was there before."""
+    if on == campaign.takes_joiners:
+        return
+    if on:
+        switch_on(conn, campaign, actor, now)
+    else:
+        switch_off(conn, campaign, now)
+    audit.record(conn, actor.id, "campaign.joiners", f"campaign:{campaign.id}", on=on)
+
+
 def switch_on(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> None:
     """From now on; whoever is in the list at this moment has not joined later."""
     store.change(conn, campaign.id, {"takes_joiners": True}, now)
     _forget(conn, campaign.id)
-    found = _members(conn, campaign, actor, now)
+    has_list = campaign.saved_list_id is not None or campaign.audience
+    found = _members(conn, campaign, actor, now) if has_list else None
     if found is not None:
         _note_present(conn, campaign, found, actor, now)
 
@@ -103,8 +116,11 @@ def _source(campaign: Campaign) -> object:
 
 def _present(conn: Connection, campaign: Campaign) -> int | None:
     """The frozen list of those who were there; None where none was made for this list."""
-    noted = notes.read(conn, _key(campaign.id))
-    return noted["present"] if noted and noted["source"] == _source(campaign) else None
+    row = conn.execute(
+        "SELECT joiners_present_id FROM sms_campaigns WHERE id = %s AND joiners_source = %s",
+        [campaign.id, Jsonb(_source(campaign))],
+    ).fetchone()
+    return None if row is None else row[0]
 
 
 _FREEZE = """
@@ -121,14 +137,18 @@ def _note_present(conn: Connection, campaign: Campaign, found: Query, actor: Act
     assert row is not None
     insert = f"INSERT INTO saved_list_members (list_id, lead_id) SELECT %(frozen_id)s, f.id FROM ({found.sql}) AS f"  # noqa: S608
     conn.execute(insert, {**found.params, "frozen_id": row[0]}, prepare=False)
-    notes.write(conn, _key(campaign.id), {"source": _source(campaign), "present": row[0]})
+    changes = {"joiners_source": Jsonb(_source(campaign)), "joiners_present_id": row[0], "joiners_held": 0}
+    store.change(conn, campaign.id, changes, now)
 
 
 def _forget(conn: Connection, campaign_id: int) -> None:
-    noted = notes.read(conn, _key(campaign_id))
-    if noted:
-        conn.execute("DELETE FROM saved_lists WHERE id = %s AND deleted_at IS NOT NULL", [noted["present"]])
-        notes.forget(conn, _key(campaign_id))
+    conn.execute(
+        """
+        DELETE FROM saved_lists WHERE deleted_at IS NOT NULL
+        AND id = (SELECT joiners_present_id FROM sms_campaigns WHERE id = %s)
+        """,
+        [campaign_id],
+    )
 
 
 # What the gate would refuse for good is left out here: it would be turned away at every look.
@@ -157,13 +177,22 @@ def _joined(conn: Connection, campaign: Campaign, found: Query, present: int, no
 
 
 def _enroll(conn: Connection, campaign: Campaign, lead_ids: Sequence[int], actor: Actor, now: datetime) -> int:
+    """More at once than one person may let in wait for a second one, who enrolls the list."""
     if not lead_ids:
+        _hold(conn, campaign, 0, now)
         return 0
-    assert campaign.live_version_id is not None, "what runs was published"
-    version = steps.load(conn, [campaign.live_version_id])[campaign.live_version_id]
-    target = Target(version, parked=campaign.canary, enrolled_by=None)
-    return enrolling.enroll(conn, target, lead_ids, actor, now)[Entry.ENROLLED]
+    most = second_person.most_to_join(conn, actor)
+    too_many = False
+    with conn.transaction() as entering_all:
+        outcomes = entering.put_in(conn, campaign, lead_ids, actor, now, by=None)
+        joined = outcomes[Entry.ENROLLED] + outcomes[Entry.WAITING]
+        too_many = joined > 0 and most is not None and second_person.added(conn, campaign, None, now) > most
+        if too_many:
+            raise psycopg.Rollback(entering_all)
+    _hold(conn, campaign, joined if too_many else 0, now)
+    return 0 if too_many else joined
 
 
-def _key(campaign_id: int) -> str:
-    return f"campaign.{campaign_id}.joiners"
+def _hold(conn: Connection, campaign: Campaign, leads: int, now: datetime) -> None:
+    if leads != campaign.joiners_held:
+        store.change(conn, campaign.id, {"joiners_held": leads}, now)

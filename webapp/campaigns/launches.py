@@ -8,9 +8,8 @@ from datetime import datetime
 from psycopg.rows import class_row
 
 from webapp.accounts import audit
-from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
-from webapp.campaigns import checklist, notes, running, stats, store
+from webapp.campaigns import checklist, running, second_person, stats, store
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.models.constants import CampaignStatus
@@ -28,15 +27,6 @@ class ObjectionError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """Somebody asks for the launch, since business time ``at``."""
-
-    by: int
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """How it is to be launched. ``confirm``: the number of leads as a person typed it."""
 
@@ -45,37 +35,31 @@ class Asked:
     pace_per_hour: int | None
 
 
-def requested(conn: Connection, campaign: Campaign) -> Request | None:
-    """Who waits for a second person to launch this draft, if anybody."""
-    found = notes.read(conn, _key(campaign)) if campaign.status == CampaignStatus.DRAFT else None
-    return Request(found["by"], found["name"], datetime.fromisoformat(found["at"])) if found else None
-
-
 def ask(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> None:
-    """Asks the managers to launch it. Raises ObjectionError while the checklist objects."""
-    _check(conn, campaign)
-    said = {"by": actor.id, "name": actor.name, "at": now.isoformat()}
-    notes.write(conn, _key(campaign), said, by=actor.id)
+    """Asks for a second person to launch it, or to publish the draft of a launched one. ``now``: business time.
+
+    Raises ObjectionError while the checklist objects, or where there is nothing to ask for.
+    """
+    if campaign.status == CampaignStatus.DRAFT:
+        _check(conn, campaign)
+    elif campaign.draft_id is None or campaign.status not in (CampaignStatus.RUNNING, CampaignStatus.PAUSED):
+        raise ObjectionError("launch", "There is no edit to publish.")
+    store.change(conn, campaign.id, {"launch_asked_by": actor.id, "launch_asked_at": now}, now)
     audit.record(conn, actor.id, "campaign.launch_asked", f"campaign:{campaign.id}")
 
 
-def decline(conn: Connection, campaign: Campaign, actor: Actor) -> bool:
+def decline(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> bool:
     """The request is off the table. False where there was none."""
-    dropped = notes.forget(conn, _key(campaign))
+    dropped = second_person.requested(conn, campaign) is not None
+    store.change(conn, campaign.id, {"launch_asked_by": None, "launch_asked_at": None}, now)
     if dropped:
         audit.record(conn, actor.id, "campaign.launch_declined", f"campaign:{campaign.id}")
     return dropped
 
 
-def needs_a_second_person(conn: Connection, campaign: Campaign, actor: Actor, leads: int) -> bool:
-    """Whether this person's launch to so many leads is for somebody else to make."""
-    if not actor.sees_all:
-        return True
-    limit = account_settings.load(conn).second_person_above
-    if limit is None or leads <= limit:
-        return False
-    request = requested(conn, campaign)
-    return request is None or request.by == actor.id
+def needs_a_second_person(conn: Connection, campaign: Campaign, actor: Actor) -> bool:
+    """Whether this person's launch to everybody in it is for somebody else to make."""
+    return second_person.needed(conn, campaign, actor, second_person.on_the_way(conn, campaign))
 
 
 def launch(conn: Connection, campaign: Campaign, actor: Actor, asked: Asked, now: datetime) -> int:
@@ -85,12 +69,11 @@ def launch(conn: Connection, campaign: Campaign, actor: Actor, asked: Asked, now
     """
     _check(conn, campaign)
     leads = waiting(conn, campaign)
-    if needs_a_second_person(conn, campaign, actor, leads):
+    if needs_a_second_person(conn, campaign, actor):
         raise ObjectionError("launch", "A second person launches this one: ask for it.")
     if leads > LARGE and asked.confirm != leads:
         raise ObjectionError("confirm", f"It goes to {leads:,} leads. Type {leads} to confirm.")
     store.change(conn, campaign.id, {"pace_per_hour": asked.pace_per_hour}, now)
-    notes.forget(conn, _key(campaign))
     return running.launch(conn, campaign, actor, canary=asked.canary, now=now)
 
 
@@ -105,10 +88,6 @@ def _check(conn: Connection, campaign: Campaign) -> None:
     for finding in checklist.check(conn, store.shown_version(conn, campaign)):
         if finding.blocks:
             raise ObjectionError("launch", finding.sentence)
-
-
-def _key(campaign: Campaign) -> str:
-    return f"campaign.{campaign.id}.launch_asked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from psycopg.rows import class_row
 from webapp.accounts import audit
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
-from webapp.campaigns import engine, people, steps, timing
+from webapp.campaigns import changing_over, engine, people, steps, timing
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
 from webapp.campaigns.taking_back import take_back
@@ -23,8 +23,9 @@ from webapp.compliance.decisions import Decision, LedgerRow, Stage
 from webapp.database import Connection
 from webapp.models.constants import CampaignStatus, EndReason, EnrollmentStatus, Reason
 
-#: How the sentence of an enrollment begins that a person has ended after an answer.
+#: How the sentence of an enrollment begins that a person has ended after an answer, and what it says before.
 ENDED = "Ended"
+ANSWERED = "Stopped: the lead has answered."
 _LIVE = frozenset({EnrollmentStatus.ACTIVE, EnrollmentStatus.PAUSED})
 
 
@@ -42,6 +43,7 @@ class _Place:
     status: EnrollmentStatus
     position: int
     next_run_at: datetime | None
+    not_before: datetime | None
     reason: str | None
 
 
@@ -79,18 +81,19 @@ def skip(act: Act) -> None:
     _demand(place, _LIVE, version)
     following = version.steps[place.position + 1 :]
     at = timing.due(following[0], act.now, _zone(act, place)) if following else None
+    at = max(at, place.not_before) if at and place.not_before else at
     status = place.status if following else EnrollmentStatus.COMPLETED
-    _set(act, status, place.position + 1, at)
+    _set(act, status, place.position + 1, at, not_before=place.not_before)
     sentence = f"Skipped: {act.actor.name} left this step out."
     _note(act, place, "enrollment.skipped", engine.skipped("person", sentence), version, place.position)
 
 
 def remove(act: Act) -> None:
-    """Nothing more goes to this lead from this campaign."""
+    """Nothing more goes to this lead from this campaign. The moment of its next step is kept, for coming back."""
     place, version = _take(act)
     _demand(place, _LIVE)
     sentence = f"Stopped: {act.actor.name} took the lead out."
-    _end(act, place, EndReason.REMOVED, sentence)
+    _end(act, place, EndReason.REMOVED, sentence, place.next_run_at)
     _note(act, place, "enrollment.removed", engine.skipped("person", sentence), version, place.position)
 
 
@@ -99,7 +102,8 @@ def pause(act: Act) -> None:
     place, version = _take(act)
     _demand(place, {EnrollmentStatus.ACTIVE})
     sentence = f"Held: {act.actor.name} paused this lead."
-    _set(act, EnrollmentStatus.PAUSED, place.position, place.next_run_at, sentence=sentence)
+    kept = place.next_run_at, place.not_before
+    _set(act, EnrollmentStatus.PAUSED, place.position, kept[0], not_before=kept[1], sentence=sentence)
     _note(
         act, place, "enrollment.paused", engine.held("person", Reason.PAUSED, sentence, None), version, place.position
     )
@@ -108,15 +112,16 @@ def pause(act: Act) -> None:
 def resume(act: Act, *, in_days: int = 0) -> datetime:
     """Goes on with the next step in so many days, or when it was due anyway. Returns when (business time).
 
-    For a lead that was paused, has answered, was taken out, or was set aside for an error.
+    For a lead that was paused, has answered, was taken out, or was set aside for an error. A day that was chosen stays:
+    a new version, or whatever else times the lead anew, does not go before it.
     """
     place, version = _take(act)
     _demand(place, {EnrollmentStatus.PAUSED, EnrollmentStatus.STOPPED, EnrollmentStatus.FAILED}, version)
     if place.lead_id is None:
         raise NotNowError("This lead was deleted.")
-    kept = place.next_run_at if place.status == EnrollmentStatus.PAUSED else None
+    kept = None if place.status == EnrollmentStatus.FAILED else place.next_run_at
     at = max(kept or act.now, act.now + timedelta(days=in_days))
-    _set(act, EnrollmentStatus.ACTIVE, place.position, at)
+    _set(act, EnrollmentStatus.ACTIVE, place.position, at, not_before=at if in_days else kept and place.not_before)
     sentence = f"{act.actor.name} let it go on."
     resumed = engine.held("person", Reason.SCHEDULED, sentence, at)
     _note(act, place, "enrollment.resumed", resumed, version, place.position)
@@ -133,6 +138,16 @@ def end(act: Act) -> None:
     _note(act, place, "enrollment.ended", engine.skipped("person", sentence), version, place.position)
 
 
+def ask_again(act: Act) -> None:
+    """Takes back what was decided after an answer: it is stopped by it, and somebody is asked."""
+    place, version = _take(act)
+    ended = (place.status, place.reason) == (EnrollmentStatus.STOPPED, EndReason.REPLIED)
+    if not ended and place.status != EnrollmentStatus.ACTIVE:
+        raise NotNowError(f"This lead is {place.status} by now.")
+    _end(act, place, EndReason.REPLIED, ANSWERED)
+    _note(act, place, "enrollment.asked", engine.skipped("person", ANSWERED), version, place.position)
+
+
 def send_now(act: Act) -> None:
     """A step that is late goes after all, as soon as the rules allow; or one that waits goes before its time."""
     place, version = _take(act)
@@ -143,13 +158,14 @@ def send_now(act: Act) -> None:
 
 
 _FIND = """
-SELECT id, campaign_id, lead_id, contact_number_id, version_id, status, position, next_run_at, reason
+SELECT id, campaign_id, lead_id, contact_number_id, version_id, status, position, next_run_at, not_before, reason
 FROM sms_campaign_enrollments WHERE id = %s FOR NO KEY UPDATE
 """
 
 
 def _take(act: Act) -> tuple[_Place, Version]:
-    """The enrollment in this transaction's hands, with nothing of it left in the outbox that has not gone.
+    """The enrollment in this transaction's hands, with nothing of it left in the outbox that has not gone, and in the
+    version that it follows from now on.
 
     The number is locked before the thread, as everywhere. A tick that has the thread is waited for; what it wrote
     meanwhile is taken back by the second look, after which none gets at it.
@@ -161,6 +177,7 @@ def _take(act: Act) -> tuple[_Place, Version]:
     thread = "SELECT conversation_id FROM sms_campaign_enrollments WHERE id = %s"
     conn.execute(f"SELECT 1 FROM sms_conversations WHERE id = ({thread}) FOR NO KEY UPDATE", [act.enrollment_id])  # noqa: S608
     take_back(conn, enrollment=act.enrollment_id, reason=None, again_at=act.now, now=act.now)
+    changing_over.bring_over(conn, [act.enrollment_id], act.now)
     with conn.cursor(row_factory=class_row(_Place)) as cursor:
         place = cursor.execute(_FIND, [act.enrollment_id]).fetchone()
     if place is None:
@@ -179,7 +196,14 @@ def _demand(
 
 
 def _set(
-    act: Act, status: EnrollmentStatus, position: int, at: datetime | None, *, visits: int = 0, sentence: str = ""
+    act: Act,
+    status: EnrollmentStatus,
+    position: int,
+    at: datetime | None,
+    *,
+    visits: int = 0,
+    not_before: datetime | None = None,
+    sentence: str = "",
 ) -> None:
     """Out of the tick's way it stays only while its campaign does not run, or waits after its canary."""
     act.conn.execute(
@@ -189,7 +213,7 @@ def _set(
             WHERE id = (SELECT campaign_id FROM sms_campaign_enrollments WHERE id = %(id)s) FOR SHARE)
         UPDATE sms_campaign_enrollments
         SET status = %(status)s, position = %(position)s, visit = visit + %(visits)s, next_run_at = %(at)s,
-            reason = NULL, sentence = %(sentence)s, error = NULL,
+            not_before = %(not_before)s, reason = NULL, sentence = %(sentence)s, error = NULL,
             ended_at = CASE WHEN %(status)s = 'completed' THEN %(now)s::timestamptz END,
             parked = parked AND NOT (SELECT runs FROM campaign), changed_at = now()
         WHERE id = %(id)s
@@ -200,21 +224,22 @@ def _set(
             "position": position,
             "visits": visits,
             "at": at,
+            "not_before": not_before,
             "sentence": sentence,
             "now": act.now,
         },
     )
 
 
-def _end(act: Act, place: _Place, why: EndReason, sentence: str) -> None:
+def _end(act: Act, place: _Place, why: EndReason, sentence: str, kept: datetime | None = None) -> None:
     act.conn.execute(
         """
         UPDATE sms_campaign_enrollments
-        SET status = 'stopped', reason = %s, sentence = %s, next_run_at = NULL, ended_at = coalesce(ended_at, %s),
+        SET status = 'stopped', reason = %s, sentence = %s, next_run_at = %s, ended_at = coalesce(ended_at, %s),
             changed_at = now()
         WHERE id = %s
         """,
-        [why, sentence, act.now, place.id],
+        [why, sentence, kept, act.now, place.id],
     )
 
 

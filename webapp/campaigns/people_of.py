@@ -10,6 +10,7 @@ from enum import StrEnum
 from psycopg.rows import class_row
 
 from webapp.accounts.actors import Actor, visible
+from webapp.campaigns import definitions
 from webapp.campaigns.moving import ENDED
 from webapp.database import Connection
 from webapp.leads.search import text_query
@@ -25,7 +26,12 @@ class Group(StrEnum):
     ACTIVE = "active"
     LATE = "late"
     """A step's moment is so long ago that a person decides."""
+    HELD = "held"
+    """Something holds up what comes next."""
+    SKIPPED = "skipped"
+    """Past a step without its text."""
     REPLIED = "replied"
+    """They have answered, wherever they stand now; likewise below."""
     OPTED_OUT = "opted_out"
     COMPLETED = "completed"
     PAUSED = "paused"
@@ -44,31 +50,36 @@ class Got(StrEnum):
 
 
 _GROUPS = {
-    Group.WAITING: "e.status IN ('active', 'paused')",
+    Group.WAITING: definitions.WAITING,
     Group.ACTIVE: "e.status = 'active'",
     Group.LATE: "e.status = 'active' AND e.reason = 'late' AND e.next_run_at IS NULL",
-    Group.REPLIED: "e.status = 'stopped' AND e.reason = 'replied'",
-    Group.OPTED_OUT: "e.status = 'stopped' AND e.reason = 'opted_out'",
+    Group.HELD: definitions.HELD,
+    Group.SKIPPED: "true",
+    Group.REPLIED: definitions.REPLIED,
+    Group.OPTED_OUT: definitions.OPTED_OUT,
     Group.COMPLETED: "e.status = 'completed'",
     Group.PAUSED: "e.status = 'paused'",
-    Group.STOPPED: "e.status = 'stopped' AND e.reason NOT IN ('replied', 'opted_out')",
+    Group.STOPPED: definitions.LEFT_OUT,
     Group.FAILED: "e.status = 'failed'",
 }
 
-# As campaigns.stats counts them.
 _GOT = {
-    Got.QUEUED: "m.status IN ('held', 'queued', 'claimed', 'sending', 'unconfirmed')",
-    Got.SENT: "m.sent_at IS NOT NULL AND m.status <> 'canceled'",
-    Got.DELIVERED: "m.status = 'delivered'",
-    Got.FAILED: "m.status IN ('failed', 'undelivered', 'refused')",
+    Got.QUEUED: definitions.QUEUED,
+    Got.SENT: definitions.SENT,
+    Got.DELIVERED: definitions.DELIVERED,
+    Got.FAILED: definitions.FAILED,
 }
 
-# Whoever ended stands behind the step that came last, everybody else before the one that comes next.
-_AT_STEP = """
-EXISTS (SELECT FROM sms_campaign_steps s WHERE s.version_id = e.version_id AND s.step_key = %(step)s
-        AND s.position = CASE WHEN e.status = 'stopped' AND e.reason IN ('replied', 'opted_out')
-                              THEN e.position - 1 ELSE e.position END)
-"""
+# Whoever answered did so after a step's text; everybody else stands before the step that comes next, or past one.
+_OF_STEP = (
+    "EXISTS (SELECT FROM sms_campaign_steps s WHERE s.version_id = e.version_id AND s.step_key = %(step)s AND {})"
+)
+_AT_STEP = {
+    Group.REPLIED: "e.replied_step = %(step)s",
+    Group.OPTED_OUT: "e.opted_out_step = %(step)s",
+    Group.SKIPPED: _OF_STEP.format(definitions.SKIPPED),
+}
+_BEFORE_STEP = _OF_STEP.format("s.position = e.position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +234,7 @@ def _conditions(wanted: Wanted) -> list[str]:
         text = "m.campaign_id = %(campaign)s AND m.step_key = %(step)s AND m.enrollment_id = e.id"
         found.append(f"EXISTS (SELECT FROM sms_messages m WHERE {text} AND {_GOT[wanted.got]})")
     elif wanted.step:
-        found.append(_AT_STEP)
+        found.append(_AT_STEP.get(wanted.group, _BEFORE_STEP) if wanted.group else _BEFORE_STEP)
     if text_query(wanted.typed):
         found.append("l.search @@ lower(%(query)s)::tsquery")
     elif wanted.typed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from webapp.campaigns.preview import Preview
+from webapp.campaigns.planned import Preview
 from webapp.carrier import active_users
 from webapp.database import Connection
 

@@ -8,15 +8,15 @@ from webapp import clock, database
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
 from webapp.campaigns import hints, publishing
+from webapp.campaigns.changing_over import Moved
 from webapp.campaigns.doors import demand, shown
 from webapp.campaigns.schemas import CampaignOut
-from webapp.web.fields import Answer, Body, ById
+from webapp.web.fields import Answer, Body, ById, OutId
 from webapp.web.openapi import api_blueprint, problem
 
 api = api_blueprint("campaigns_publishing", "Campaigns")
 
 _NOT_NOW = problem("Not as the campaign stands: `detail` says what to do.")
-_BUSY = problem("The campaign is too busy just now; nothing was changed.")
 
 
 class PublishIn(Body):
@@ -26,14 +26,19 @@ class PublishIn(Body):
 
 
 class PublishOut(Answer):
-    """`moved` leads go on in the new version, `finished` ones have nothing left in it; both 0 when they `finish`."""
+    """`moved` leads go on in the new version, `finished` ones have nothing left in it; both 0 when they `finish`.
+
+    Many are moved by the bulk operation `operation_id`, and these are its counts so far; null when that is over. Nobody
+    gets a step of the old version meanwhile.
+    """
 
     campaign: CampaignOut
     moved: int
     finished: int
+    operation_id: OutId | None = None
 
 
-@api.post("/sms/campaigns/<id:id>/publish", responses={200: PublishOut, 409: _NOT_NOW, 503: _BUSY})
+@api.post("/sms/campaigns/<id:id>/publish", responses={200: PublishOut, 409: _NOT_NOW})
 @requires(Permission.SIGNED_IN)
 def publish(path: ById, body: PublishIn) -> PublishOut:
     """Makes the draft of a launched campaign what leads get from now on."""
@@ -42,5 +47,10 @@ def publish(path: ById, body: PublishIn) -> PublishOut:
     hints.ring_tick()
     with database.autocommit() as conn:
         out = shown(conn, demand(conn, actor, path.id))
-    moved = done.moved
-    return PublishOut(campaign=out, moved=moved.going_on if moved else 0, finished=moved.finished if moved else 0)
+    moving, moved = done.moving, done.moved or Moved()
+    return PublishOut(
+        campaign=out,
+        moved=moved.going_on,
+        finished=moved.finished,
+        operation_id=moving.operation_id if moving and not moving.over else None,
+    )

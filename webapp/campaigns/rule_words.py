@@ -40,13 +40,23 @@ def _sender(senders: Senders, numbers: Mapping[int, str]) -> str:
     return f"from {named[0]}" if senders.choice == "fixed" else f"from {len(named)} numbers in turn"
 
 
+_ELSEWHERE = {
+    "skip": ["leads in another campaign are left out"],
+    "wait": ["leads in another campaign wait until that has ended"],
+    "both": [],
+}
+
+
 def _company(rules: Rules, campaign: Campaign) -> list[str]:
     """What is said only where it differs from what one expects."""
-    alone = ["leads in another campaign are left out"] if rules.one_campaign_at_a_time == "skip" else []
+    turns = len(rules.assign_to)
+    owners = "one person" if turns == 1 else f"{turns} people in turn"
+    given = [f"leads that nobody has go to {owners}"] if turns else []
     pace = [f"{campaign.pace_per_hour:,} leads an hour"] if campaign.pace_per_hour else []
     joiners = ["takes whoever joins its list later"] if campaign.takes_joiners else []
     late = [f"asks before a text more than {_count(rules.late_after_hours, 'hour')} late"]
-    return [*alone, *pace, *joiners, *(late if rules.late_after_hours != Rules().late_after_hours else [])]
+    unusual = late if rules.late_after_hours != Rules().late_after_hours else []
+    return [*_ELSEWHERE[rules.one_campaign_at_a_time], *given, *pace, *joiners, *unusual]
 
 
 def _any_of(words: Sequence[str]) -> str:

@@ -20,6 +20,10 @@ def _is_time(text: str) -> str:
 TimeOfDay = Annotated[str, AfterValidator(_is_time)]
 
 
+#: What becomes of a lead that is on its way through another campaign.
+Elsewhere = Literal["skip", "wait", "both"]
+
+
 class Strict(BaseModel):
     """Frozen, so that what is computed for one can be kept; unknown fields are errors."""
 
@@ -61,8 +65,9 @@ class Rules(Strict):
 
     ``reentry_days``: a lead may enter again so long after its last time ended; None for once only. ``exit_tags`` end it
     when the lead gets one. ``touch_gap_hours``: after a colleague wrote by hand the next step waits so long.
-    ``late_after_hours``: a step whose moment is longer ago waits for a person. ``one_campaign_at_a_time``: whether a
-    lead that is on its way through another campaign is left out.
+    ``late_after_hours``: a step whose moment is longer ago waits for a person. ``one_campaign_at_a_time``: a lead that
+    is on its way through another campaign is left out, begins once that has ended, or is in both. ``assign_to``: users
+    who get the leads that nobody has, in turn.
     """
 
     stop_on_reply: bool = True
@@ -71,5 +76,6 @@ class Rules(Strict):
     window: Window | None = None
     senders: Senders = Senders()
     touch_gap_hours: int = Field(default=24, ge=0, le=720)
-    late_after_hours: int = Field(default=24, ge=1, le=720)
-    one_campaign_at_a_time: Literal["skip", "both"] = "skip"
+    late_after_hours: int = Field(default=36, ge=1, le=720)
+    one_campaign_at_a_time: Elsewhere = "skip"
+    assign_to: tuple[int, ...] = ()

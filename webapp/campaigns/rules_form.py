@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 from flask_wtf import FlaskForm
@@ -11,6 +12,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.campaigns import drafting
+from webapp.campaigns.open_hours import OpenHours
 from webapp.campaigns.rules import Rules, Senders
 from webapp.campaigns.store import Campaign
 from webapp.campaigns.time_fields import read_window
@@ -23,7 +25,23 @@ _SENDERS = {
     "fixed": "Always the same one",
     "pool": "Several in turn; a lead keeps the one that wrote first",
 }
+_ELSEWHERE = {
+    "skip": "Are left out",
+    "wait": "Wait, and begin here once that one has ended for them",
+    "both": "Are in both; their texts keep a distance",
+}
 _REENTRY = {"never": "Never again", "after": "Again, after some days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form offers, by id, as people read it: our numbers, and the people who can be given leads; None for
+    who does not decide that."""
+
+    numbers: Mapping[int, str]
+    people: Mapping[int, str] | None
+    open_hours: OpenHours = ()
+    """The account's sending hours, of which a campaign's own leave something."""
 
 
 class RulesForm(FlaskForm):
@@ -33,7 +51,15 @@ class RulesForm(FlaskForm):
     exit_tags = StringField("Stop when the lead gets one of these tags")
     reentry = RadioField("When somebody was in it before", [Optional()], choices=_REENTRY)
     reentry_days = StringField("Days after the end")
-    alone = BooleanField("Leave out leads that are in another campaign")
+    elsewhere = RadioField("Leads that are in another campaign", [Optional()], choices=_ELSEWHERE)
+    assign_to = SelectMultipleField(
+        "Leads that nobody has go to these people, in turn",
+        [Optional()],
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
     opens = StringField("Texts go from")
     closes = StringField("until")
     touch_gap_hours = StringField("Hours to wait after a colleague wrote by hand")
@@ -52,14 +78,15 @@ class RulesForm(FlaskForm):
     seen = HiddenField()
 
     @classmethod
-    def of(cls, rules: Rules, campaign: Campaign, numbers: Mapping[int, str]) -> Self:
+    def of(cls, rules: Rules, campaign: Campaign, choices: Choices) -> Self:
         """The form of the rules as they are."""
         values: dict[str, Any] = {
             "stop_on_reply": rules.stop_on_reply,
             "exit_tags": ", ".join(rules.exit_tags),
             "reentry": "never" if rules.reentry_days is None else "after",
             "reentry_days": "" if rules.reentry_days is None else str(rules.reentry_days),
-            "alone": rules.one_campaign_at_a_time == "skip",
+            "elsewhere": rules.one_campaign_at_a_time,
+            "assign_to": list(rules.assign_to),
             "opens": rules.window.opens if rules.window else "",
             "closes": rules.window.closes if rules.window else "",
             "touch_gap_hours": str(rules.touch_gap_hours),
@@ -71,25 +98,32 @@ class RulesForm(FlaskForm):
             "seen": drafting.fingerprint(rules),
         }
         form = cls(formdata=None, **values)
-        form.numbers.choices = {str(number): words for number, words in numbers.items()}
+        form._offer(choices)
         return form
 
     @classmethod
-    def sent(cls, numbers: Mapping[int, str]) -> Self:
+    def sent(cls, choices: Choices) -> Self:
         """The form as somebody sent it."""
         form = cls()
-        form.numbers.choices = {str(number): words for number, words in numbers.items()}
+        form._offer(choices)
         return form
 
-    def read(self, numbers: Mapping[int, str]) -> tuple[Rules, dict[str, object]] | None:
-        """The rules, and columns of the campaign itself; None, with errors beside the fields, where one is wrong."""
+    def _offer(self, choices: Choices) -> None:
+        self.numbers.choices = {str(number): words for number, words in choices.numbers.items()}
+        self.assign_to.choices = {str(user_id): name for user_id, name in (choices.people or {}).items()}
+
+    def read(self, choices: Choices, old: Rules) -> tuple[Rules, dict[str, object]] | None:
+        """The rules, and columns of the campaign itself; None, with errors beside the fields, where one is wrong.
+
+        What of the ``old`` rules the form does not offer stays.
+        """
         self.validate()
-        window = read_window(self.opens, self.closes)
+        window = read_window(self.opens, self.closes, choices.open_hours)
         reentry = self._whole(self.reentry_days, 0, 3650) if self.reentry.data == "after" else None
         gap = self._whole(self.touch_gap_hours, 0, 720)
         late = self._whole(self.late_after_hours, 1, 720)
         pace = self._whole(self.pace_per_hour, 1, 100_000) if (self.pace_per_hour.data or "").strip() else None
-        senders, tags = self._senders(numbers), self._tags()
+        senders, tags = self._senders(choices.numbers), self._tags()
         if any(field.errors for field in self) or senders is None or gap is None or late is None:
             return None
         rules = Rules(
@@ -100,7 +134,8 @@ class RulesForm(FlaskForm):
             senders=senders,
             touch_gap_hours=gap,
             late_after_hours=late,
-            one_campaign_at_a_time="skip" if self.alone.data else "both",
+            one_campaign_at_a_time=self.elsewhere.data or "skip",
+            assign_to=self._people(choices.people, old),
         )
         return rules, {"pace_per_hour": pace, "takes_joiners": bool(self.takes_joiners.data)}
 
@@ -111,6 +146,11 @@ class RulesForm(FlaskForm):
             field.errors = [f"Write a whole number from {least} to {most:,}."]
             return None
         return int(given)
+
+    def _people(self, offered: Mapping[int, str] | None, old: Rules) -> tuple[int, ...]:
+        if offered is None:
+            return old.assign_to
+        return tuple(each for each in self.assign_to.data or [] if each in offered)
 
     def _senders(self, numbers: Mapping[int, str]) -> Senders | None:
         choice, chosen = self.sender.data or "sticky", [each for each in self.numbers.data or [] if each in numbers]

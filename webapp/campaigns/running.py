@@ -7,23 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from psycopg.rows import class_row
-
 from webapp.accounts import audit
 from webapp.accounts.actors import Actor
-from webapp.campaigns import enrolling, steps, store, timing
-from webapp.campaigns.enrolling import Entry, Target
+from webapp.campaigns import assigning, entering, first_moments, keeping, second_person, steps, store, turns
+from webapp.campaigns.enrolling import Entry
+from webapp.campaigns.rules import Elsewhere
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
 from webapp.campaigns.taking_back import take_back
-from webapp.compliance import hours
-from webapp.compliance.facts import Facts
 from webapp.database import Connection
 from webapp.models.constants import CampaignStatus
 
 #: So many leads get a canary's first text; the others wait for a person (product.md 2).
 CANARY = 25
-_CHUNK = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +31,24 @@ class Paused:
 
 
 def enroll(
-    conn: Connection, campaign: Campaign, lead_ids: Sequence[int], actor: Actor, now: datetime
+    conn: Connection,
+    campaign: Campaign,
+    lead_ids: Sequence[int],
+    actor: Actor,
+    now: datetime,
+    *,
+    elsewhere: Elsewhere | None = None,
 ) -> Counter[Entry]:
-    """Puts leads into the campaign's live version, or into its draft while it has not been launched."""
-    version_id = campaign.live_version_id or campaign.draft_id
-    assert version_id is not None
-    version = steps.load(conn, [version_id])[version_id]
-    parked = campaign.status != CampaignStatus.RUNNING or campaign.canary
-    return enrolling.enroll(conn, Target(version, parked, actor.id), lead_ids, actor, now)
+    """Puts leads into the campaign's live version, or into its draft while it has not been launched.
+
+    ``elsewhere``: what becomes of those in another campaign, if not what the rules say. The caller holds the
+    campaign's lock. Raises second_person.NeededError, and then nobody was put in.
+    """
+    with conn.transaction():
+        outcomes = entering.put_in(conn, campaign, lead_ids, actor, now, by=actor.id, elsewhere=elsewhere)
+        if outcomes[Entry.ENROLLED] or outcomes[Entry.WAITING]:
+            second_person.demand_for_adding(conn, campaign, actor, now)
+    return outcomes
 
 
 def launch(conn: Connection, campaign: Campaign, actor: Actor, *, canary: bool, now: datetime) -> int:
@@ -52,7 +58,9 @@ def launch(conn: Connection, campaign: Campaign, actor: Actor, *, canary: bool, 
     """
     version = publish(conn, campaign, actor, now)
     conn.execute(
-        "UPDATE sms_campaign_enrollments SET version_id = %s WHERE campaign_id = %s", [version.id, campaign.id]
+        "UPDATE sms_campaign_enrollments SET version_id = %(version)s "
+        "WHERE campaign_id = %(campaign)s AND version_id <> %(version)s",
+        {"version": version.id, "campaign": campaign.id},
     )
     changes = {
         "status": CampaignStatus.RUNNING,
@@ -63,9 +71,13 @@ def launch(conn: Connection, campaign: Campaign, actor: Actor, *, canary: bool, 
         "paused_because": "",
     }
     store.change(conn, campaign.id, changes, now)
-    _set_first_moments(conn, version, now)
+    begun = first_moments.set_all(conn, version, now, unpark=not canary)
+    if version.rules.one_campaign_at_a_time == "wait":
+        turns.hold_back(conn, version, now)
+    assigning.give_out(conn, campaign.id, version.rules.assign_to, now, by=actor.id)
+    keeping.ask_for_launch(conn, campaign.id, version, now)
     audit.record(conn, actor.id, "campaign.launched", f"campaign:{campaign.id}", canary=canary)
-    return _unpark(conn, campaign.id, limit=CANARY if canary else None)
+    return begun + _unpark(conn, campaign.id, limit=CANARY if canary else None)
 
 
 def publish(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> Version:
@@ -76,7 +88,8 @@ def publish(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -
         "UPDATE sms_campaign_versions SET published_at = %s, published_by = %s WHERE id = %s",
         [now, actor.id, campaign.draft_id],
     )
-    store.change(conn, campaign.id, {"live_version_id": campaign.draft_id}, now)
+    changes = {"live_version_id": campaign.draft_id, "launch_asked_by": None, "launch_asked_at": None}
+    store.change(conn, campaign.id, changes, now)
     return steps.load(conn, [campaign.draft_id])[campaign.draft_id]
 
 
@@ -106,50 +119,11 @@ def _unpark(conn: Connection, campaign_id: int, limit: int | None = None) -> int
         """
         UPDATE sms_campaign_enrollments SET parked = false
         WHERE id IN (SELECT id FROM sms_campaign_enrollments
-                     WHERE campaign_id = %s AND status = 'active' AND parked ORDER BY id LIMIT %s)
+                     WHERE campaign_id = %s AND status = 'active' AND parked
+                     ORDER BY next_run_at IS NULL, id LIMIT %s)
         """,
         [campaign_id, limit],
     ).rowcount
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    id: int
-    contact_number_id: int
-    e164: str
-    state: str | None
-    postal_code: str | None
-    timezone: str | None
-
-
-_NOT_BEGUN = """
-SELECT e.id, e.contact_number_id, n.e164, l.state, l.postal_code, l.timezone
-FROM sms_campaign_enrollments e JOIN contact_numbers n ON n.id = e.contact_number_id JOIN leads l ON l.id = e.lead_id
-WHERE e.campaign_id = %s AND e.status = 'active' AND e.position = 0 AND e.id > %s ORDER BY e.id LIMIT %s
-"""
-
-
-def _set_first_moments(conn: Connection, version: Version, now: datetime) -> None:
-    """Counted from the launch, not from when somebody was put into the draft."""
-    last = 0
-    while True:
-        with conn.cursor(row_factory=class_row(_Waiting)) as cursor:
-            waiting = cursor.execute(_NOT_BEGUN, [version.campaign_id, last, _CHUNK]).fetchall()
-        if not waiting:
-            return
-        conn.execute(
-            """
-            UPDATE sms_campaign_enrollments e SET next_run_at = t.at
-            FROM unnest(%s::bigint[], %s::timestamptz[]) AS t (id, at) WHERE e.id = t.id
-            """,
-            [[one.id for one in waiting], [_first_moment(version, one, now) for one in waiting]],
-        )
-        last = waiting[-1].id
-
-
-def _first_moment(version: Version, one: _Waiting, now: datetime) -> datetime:
-    where = Facts(one.contact_number_id, one.e164, state=one.state, postal_code=one.postal_code, timezone=one.timezone)
-    return timing.due(version.steps[0], now, hours.place_of(where).zones[0])
 
 
 def finish_what_is_through(conn: Connection, now: datetime) -> int:

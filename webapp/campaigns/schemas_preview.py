@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
-from webapp.campaigns.preview import Planned, Preview
-from webapp.web.fields import Answer, Body, OutId, OutInstant
+from webapp.campaigns.launches import Overlap
+from webapp.campaigns.planned import Planned, Preview
+from webapp.campaigns.preview import Reading
+from webapp.campaigns.pricing import Price
+from webapp.web.fields import Answer, OptionalBody, OutId, OutInstant
 from webapp.web.paging import Cursor, Page, encode_cursor
 
 
-class PreviewIn(Body):
+class PreviewIn(OptionalBody):
     """Which page of the plan."""
 
     limit: Annotated[int, Field(ge=1, le=1000)] = 50
@@ -43,28 +47,52 @@ class TotalsOut(Answer):
     days: dict[str, int]
 
 
+class PriceOut(Answer):
+    """US dollars: the texts with carrier fees, and so many active users of Twilio Conversations that the plan adds."""
+
+    texts: float
+    users: int
+    users_cost: float
+    total: float
+
+
+class OverlapOut(Answer):
+    """So many of the leads are on their way through another campaign, too."""
+
+    campaign_id: OutId
+    name: str
+    leads: int
+
+
 class Plan(Page[PlannedOut]):
     """A page of the plan, lead by lead."""
 
 
 class PreviewOut(Answer):
-    """`excluded`: leads that get nothing, by reason. `skipped`: single steps left out, by reason."""
+    """`excluded`: leads that get nothing, by reason; also those who were to be enrolled and could not be. `skipped`:
+    single steps left out, `holds`: texts that wait first, each by reason."""
 
     totals: TotalsOut
     excluded: dict[str, int]
     skipped: dict[str, int]
+    holds: dict[str, int]
+    price: PriceOut
+    overlaps: list[OverlapOut]
     plan: Plan
 
 
-def preview_out(found: Preview) -> PreviewOut:
-    """The dry run as the API shows it."""
+def preview_out(found: Preview, following: Reading | None, price: Price, others: Sequence[Overlap]) -> PreviewOut:
+    """The dry run as the API shows it. ``following``: where its next page begins."""
     return PreviewOut(
         totals=TotalsOut.model_validate(found),
         excluded=dict(found.excluded),
         skipped=dict(found.skipped),
+        holds=dict(found.holds),
+        price=PriceOut.model_validate(price),
+        overlaps=[OverlapOut.model_validate(other) for other in others],
         plan=Plan(
             items=[_planned(text) for text in found.plan],
-            next_cursor=None if found.more_after is None else encode_cursor(found.more_after),
+            next_cursor=None if following is None else encode_cursor(following.after, following.plan_id),
         ),
     )
 

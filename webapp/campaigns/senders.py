@@ -7,6 +7,16 @@ from webapp.rules import phones
 
 
 def senders(conn: Connection) -> dict[int, str]:
-    """The numbers that may write, by id, as people read them, the default one first."""
-    rows = conn.execute("SELECT id, label, e164 FROM phone_numbers WHERE active ORDER BY is_default DESC, label, id")
-    return {row[0]: f"{row[1]}, {phones.display(row[2])}" if row[1] else phones.display(row[2]) for row in rows}
+    """The numbers that may write, by id, as people read them, the default one first; a stopped one says so."""
+    rows = conn.execute(
+        """
+        SELECT id, label, e164, paused_because <> '' FROM phone_numbers WHERE active
+        ORDER BY is_default DESC, label, id
+        """
+    )
+    return {number: _words(label, phones.display(e164), stopped) for number, label, e164, stopped in rows}
+
+
+def _words(label: str, number: str, stopped: bool) -> str:
+    named = f"{label}, {number}" if label else number
+    return f"{named} (stopped)" if stopped else named

@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.validators import Optional
 
 from webapp.campaigns import drafting, timeline
+from webapp.campaigns.open_hours import OpenHours
 from webapp.campaigns.steps import LONGEST_DELAY_MINUTES, Step
 from webapp.campaigns.time_fields import read_time, read_window
 from webapp.texts.library import body_complaint
@@ -59,11 +60,14 @@ class StepForm(FlaskForm):
         """Whether its window is to be seen: there is one, or it is wrong."""
         return bool(self.opens.data or self.closes.data or self.opens.errors or self.closes.errors)
 
-    def read(self, key: str) -> Step | None:
-        """The step that the form asks for; None, with errors beside the fields, where something is wrong."""
+    def read(self, key: str, open_hours: OpenHours = ()) -> Step | None:
+        """The step that the form asks for; None, with errors beside the fields, where something is wrong.
+
+        ``open_hours`` are the account's, of which the step's own leave something.
+        """
         self.validate()
         delay, at_local = self._delay(), read_time(self.at_local)
-        window = read_window(self.opens, self.closes)
+        window = read_window(self.opens, self.closes, open_hours)
         if complaint := body_complaint(self.written):
             self.body.errors = [complaint]
         if any(field.errors for field in self) or delay is None:

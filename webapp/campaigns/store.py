@@ -19,7 +19,7 @@ from webapp.models.constants import CampaignKind, CampaignStatus
 
 _COLUMNS = """
 g.id, g.name, g.kind, g.status, g.owner_id, g.saved_list_id, g.audience, g.takes_joiners, g.live_version_id,
-g.pace_per_hour, g.canary, g.paused_because, g.created_at, g.launched_at, g.ended_at,
+g.joiners_held, g.pace_per_hour, g.canary, g.paused_because, g.created_at, g.launched_at, g.ended_at,
 (SELECT v.id FROM sms_campaign_versions v WHERE v.campaign_id = g.id AND v.published_at IS NULL) AS draft_id
 """
 # A rep has their own campaigns; managers have all.
@@ -39,6 +39,7 @@ class Campaign:
     audience: Mapping[str, Any]
     takes_joiners: bool
     live_version_id: int | None
+    joiners_held: int
     pace_per_hour: int | None
     canary: bool
     paused_because: str
@@ -122,8 +123,12 @@ def set_draft(
     rules: Rules | None = None,
     new_steps: Sequence[Step] | None = None,
 ) -> Version:
-    """Changes the draft's rules or steps; other columns of the draft stay."""
+    """Changes the draft's rules or steps; other columns of the draft stay.
+
+    Whoever asked for a second person asked for the draft as it was: the request is off.
+    """
     version = draft(conn, campaign, now)
+    change(conn, campaign.id, {"launch_asked_by": None, "launch_asked_at": None}, now)
     if rules is not None:
         conn.execute("UPDATE sms_campaign_versions SET rules = %s WHERE id = %s", [_json(rules), version.id])
     if new_steps is not None:

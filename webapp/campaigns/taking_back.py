@@ -7,31 +7,39 @@ from datetime import datetime
 from webapp.database import Connection
 from webapp.messaging import threads
 
-# What is on the wire cannot be taken back. The lead's place is its first step of these.
-_TAKE_BACK = """
+# What is on the wire cannot be taken back. The lead's place is its first step of these, unless a person has moved it
+# since. Who is stopped or paused stays so, before the step that did not go. The steps are those of the version that the
+# row has once it is ours, for it may have been moving to another one: EXISTS would be a join, whose row stays.
+_STEPS = "FROM sms_campaign_steps s WHERE s.version_id = e.version_id AND s.step_key = ANY(p.keys)"
+_TAKE_BACK = f"""
 WITH taken AS (
     UPDATE sms_messages m SET status = 'canceled', reason = %(reason)s, ended_at = %(now)s, claimed_by = NULL
     WHERE m.status IN ('held', 'queued', 'claimed') AND m.enrollment_id IS NOT NULL
       AND (%(number)s::bigint IS NULL OR m.contact_number_id = %(number)s)
       AND (%(campaign)s::bigint IS NULL OR m.campaign_id = %(campaign)s)
+      AND (%(sender)s::bigint IS NULL OR m.phone_number_id = %(sender)s)
       AND (%(enrollment)s::bigint IS NULL OR m.enrollment_id = %(enrollment)s)
       AND (%(step)s::bigint IS NULL OR EXISTS (
            SELECT FROM sms_campaign_steps s JOIN sms_campaign_enrollments e ON e.version_id = s.version_id
            WHERE s.id = %(step)s AND s.step_key = m.step_key AND e.id = m.enrollment_id))
-    RETURNING m.conversation_id, m.enrollment_id, m.step_key
+    RETURNING m.conversation_id, m.enrollment_id, m.step_key, m.visit
 ), places AS (
-    SELECT t.enrollment_id, min(s.position) AS position
-    FROM taken t JOIN sms_campaign_enrollments e ON e.id = t.enrollment_id
-    JOIN sms_campaign_steps s ON s.version_id = e.version_id AND s.step_key = t.step_key
+    SELECT t.enrollment_id, array_agg(t.step_key) AS keys
+    FROM taken t JOIN sms_campaign_enrollments e ON e.id = t.enrollment_id AND e.visit = t.visit
     GROUP BY t.enrollment_id
 ), rewound AS (
     UPDATE sms_campaign_enrollments e
-    SET position = p.position, status = 'active', next_run_at = %(again_at)s, ended_at = NULL, reason = %(reason)s,
-        changed_at = now()
-    FROM places p WHERE e.id = p.enrollment_id AND e.status IN ('active', 'paused', 'completed')
+    SET position = (SELECT min(s.position) {_STEPS}), changed_at = now(),
+        status = CASE WHEN e.status = 'completed' THEN 'active' ELSE e.status END,
+        next_run_at = CASE WHEN e.status <> 'stopped' THEN %(again_at)s::timestamptz END,
+        ended_at = CASE WHEN e.status = 'stopped' THEN e.ended_at END,
+        reason = CASE WHEN e.status IN ('stopped', 'paused') THEN e.reason ELSE %(reason)s END,
+        sentence = CASE WHEN e.status IN ('stopped', 'paused') THEN e.sentence ELSE %(sentence)s END
+    FROM places p WHERE e.id = p.enrollment_id AND e.status IN ('active', 'paused', 'completed', 'stopped')
+      AND (SELECT min(s.position) {_STEPS}) IS NOT NULL
 )
 SELECT conversation_id, enrollment_id FROM taken
-"""
+"""  # noqa: S608 (our own words)
 
 
 def take_back(
@@ -41,17 +49,19 @@ def take_back(
     campaign: int | None = None,
     enrollment: int | None = None,
     step: int | None = None,
+    sender: int | None = None,
     reason: str | None,
+    sentence: str = "",
     again_at: datetime | None,
     now: datetime,
 ) -> list[int]:
-    """Takes back what has not gone to a number, of a campaign, or of an enrollment; of one ``step`` (the id of its
-    row in a version) alone, if given.
+    """Takes back what has not gone to a number, of a campaign or an enrollment, from a ``sender`` of ours; of one
+    ``step`` (the id of its row in a version) alone, if given. ``reason`` and ``sentence``: why the leads wait now.
 
     ``again_at``: when the step is due again (business time); None where a person decides. Returns the enrollments that
-    it concerned, active again at that step.
+    it concerned.
     """
-    assert number or campaign or enrollment
+    assert number or campaign or enrollment or sender
     rows = conn.execute(
         _TAKE_BACK,
         {
@@ -59,7 +69,9 @@ def take_back(
             "campaign": campaign,
             "enrollment": enrollment,
             "step": step,
+            "sender": sender,
             "reason": reason,
+            "sentence": sentence,
             "again_at": again_at,
             "now": now,
         },

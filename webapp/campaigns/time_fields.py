@@ -6,6 +6,7 @@ import re
 
 from wtforms import StringField
 
+from webapp.campaigns.open_hours import OpenHours, complaint
 from webapp.campaigns.rules import Window
 
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -23,8 +24,11 @@ def read_time(field: StringField) -> str:
     return padded
 
 
-def read_window(opens_field: StringField, closes_field: StringField) -> Window | None:
-    """The part of the day between two times; None for none, and, with the error beside its field, for a wrong one."""
+def read_window(opens_field: StringField, closes_field: StringField, open_hours: OpenHours = ()) -> Window | None:
+    """The part of the day between two times; None for none, and, with the error beside its field, for a wrong one.
+
+    One in which nothing may go is wrong too, where ``open_hours`` are the account's.
+    """
     opens, closes = read_time(opens_field), read_time(closes_field)
     if opens_field.errors or closes_field.errors or not (opens or closes):
         return None
@@ -34,4 +38,8 @@ def read_window(opens_field: StringField, closes_field: StringField) -> Window |
     if opens >= closes:
         closes_field.errors = ["It must close later than it opens, on the same day."]
         return None
-    return Window(opens=opens, closes=closes)
+    window = Window(opens=opens, closes=closes)
+    if never := complaint(window, open_hours):
+        opens_field.errors = [never]
+        return None
+    return window

@@ -11,6 +11,7 @@ from webapp.campaigns import timing
 from webapp.campaigns.steps import Step
 
 _HOUR, _DAY = 60, 24 * 60
+_MONDAY = ", a weekend moved to Monday"
 UNITS = {"minutes": 1, "hours": _HOUR, "days": _DAY}
 
 
@@ -62,14 +63,14 @@ def in_unit(minutes: int) -> tuple[int, str]:
 
 
 def _moment_words(step: Step, anchor: str) -> str:
+    delay = f"{delay_words(step.delay_minutes)} after {anchor}" if step.delay_minutes else ""
     if step.at_local is None:
-        moment = f"{delay_words(step.delay_minutes)} after {anchor}" if step.delay_minutes else f"As soon as {anchor}"
-        if anchor.startswith("step ") and not step.delay_minutes:
-            moment = f"Right after {anchor}"
-        return moment + (", a weekend moved to Monday" if step.weekdays_only else "")
+        at_once = f"Right after {anchor}" if anchor.startswith("step ") else f"As soon as {anchor}"
+        return (delay or at_once) + (_MONDAY if step.weekdays_only else "")
+    if delay and step.delay_minutes % _DAY == 0:
+        return f"{delay}, at {step.at_local}" + (_MONDAY if step.weekdays_only else "")
     day = " on the next weekday" if step.weekdays_only else ""
-    earliest = f", {delay_words(step.delay_minutes)} after {anchor} at the earliest" if step.delay_minutes else ""
-    return f"At {step.at_local}{day}{earliest or f', after {anchor}'}"
+    return f"At {step.at_local}{day}, " + (f"{delay} at the earliest" if delay else f"after {anchor}")
 
 
 def _window_words(step: Step) -> str:

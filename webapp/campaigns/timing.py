@@ -10,19 +10,28 @@ from webapp.campaigns.rules import Window
 from webapp.campaigns.steps import Step
 
 _DAY = timedelta(days=1)
+_DAY_MINUTES = 24 * 60
 _SATURDAY = 5
 
 
 def due(step: Step, since: datetime, zone: str) -> datetime:
     """The moment from which the step may go, after the step before went (or the lead was enrolled) at ``since``.
 
-    Aware, in UTC. A time of day that the change to summer time skips is the first one after it; one that comes twice
-    is the first.
+    Aware, in UTC. Whole days before a time of day are days of the calendar where the lead is: "1 day, then at 10:05" is
+    10:05 tomorrow, however late it is today. Any other delay has to be over first. A time of day that the change to
+    summer time skips is as long after the change; one that comes twice is the first.
     """
+    days, minutes = divmod(step.delay_minutes, _DAY_MINUTES)
+    if step.at_local is not None and days and not minutes:
+        day = since.astimezone(_zone(zone)).date() + days * _DAY
+        return _on_day(day, step.at_local, zone, weekdays_only=step.weekdays_only)
     at = since + timedelta(minutes=step.delay_minutes)
     if step.at_local is None:
         return _on_weekday(at, zone) if step.weekdays_only else at
-    return _next_time_of_day(at, step.at_local, zone, weekdays_only=step.weekdays_only)
+    day = at.astimezone(_zone(zone)).date()
+    if _instant(day, step.at_local, zone) < at:
+        day += _DAY
+    return _on_day(day, step.at_local, zone, weekdays_only=step.weekdays_only)
 
 
 def opening(window: Window, at: datetime, zone: str) -> datetime:
@@ -36,13 +45,8 @@ def opening(window: Window, at: datetime, zone: str) -> datetime:
     raise AssertionError("a window has a length every day")
 
 
-def _next_time_of_day(at: datetime, time_of_day: str, zone: str, *, weekdays_only: bool) -> datetime:
-    day = at.astimezone(_zone(zone)).date()
-    while True:
-        moment = _instant(day, time_of_day, zone)
-        if moment >= at and not (weekdays_only and day.weekday() >= _SATURDAY):
-            return moment
-        day += _DAY
+def _on_day(day: date, time_of_day: str, zone: str, *, weekdays_only: bool) -> datetime:
+    return _instant(_weekday_from(day) if weekdays_only else day, time_of_day, zone)
 
 
 def _on_weekday(at: datetime, zone: str) -> datetime:
@@ -50,8 +54,12 @@ def _on_weekday(at: datetime, zone: str) -> datetime:
     local = at.astimezone(_zone(zone))
     if local.weekday() < _SATURDAY:
         return at
-    monday = local.date() + (7 - local.weekday()) * _DAY
-    return _utc(datetime.combine(monday, local.time(), _zone(zone)))
+    return _utc(datetime.combine(_weekday_from(local.date()), local.time(), _zone(zone)))
+
+
+def _weekday_from(day: date) -> date:
+    """The day itself, or the Monday after a weekend."""
+    return day if day.weekday() < _SATURDAY else day + (7 - day.weekday()) * _DAY
 
 
 @lru_cache(maxsize=4096)

@@ -1,44 +1,26 @@
 """Publishing a draft, and what becomes of those who are on their way by an older version.
 
-They finish the version that they began, or move to the new one. Moving locks as the tick does, rows before the
-campaign, and waits for nobody who could be waiting for it: so it is one transaction, behind which no moment of an old
-version is left that could fire.
+They finish the version that they began, or move to the new one. For that the older ones are marked, in the transaction
+that publishes: a tick holds its campaigns while it decides, so behind that transaction no moment of an old version is
+left that could fire. Where each lead stands in the new one is found out afterwards (``changing_over``).
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-import psycopg
-
-from webapp import database
 from webapp.accounts import audit
 from webapp.accounts.actors import Actor
-from webapp.campaigns import running, steps, store
-from webapp.campaigns.changing_over import Moved, move
+from webapp.campaigns import running, steps
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
-from webapp.web.problems import Problem
-
-T = TypeVar("T")
-
-_TRIES = 5
-_PATIENCE_SECONDS = 2.0
-_PAUSE_SECONDS = 0.02
-
-
-class BusyError(Exception):
-    """Ticks, or other changes of the campaign, have its rows in their hands. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """So many leads wait for the step at ``position`` of ``version``."""
+    """So many leads wait for the step at ``position`` of ``version``; of one that was left behind they are moving."""
 
     version: Version
     position: int
@@ -82,88 +64,47 @@ def published(conn: Connection, campaign: Campaign) -> list[Published]:
 
 
 def publish(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> Version:
-    """The draft becomes what new leads get; the others finish theirs, unless ``move`` follows. ``now``: business time.
+    """The draft becomes what new leads get; the others finish theirs, unless ``leave_behind`` follows.
 
     A step that a breaker stopped stays stopped unless it says something else now. The caller holds the campaign's lock.
+    ``now``: business time.
     """
     assert campaign.draft_id is not None and campaign.live_version_id is not None
-    conn.execute(_STILL_STOPPED, [campaign.live_version_id, campaign.draft_id])
+    conn.execute(_KEEP_BREAKERS, [campaign.live_version_id, campaign.draft_id])
     version = running.publish(conn, campaign, actor, now)
     audit.record(conn, actor.id, "campaign.published", f"campaign:{campaign.id}", version=version.number)
     return version
 
 
-_STILL_STOPPED = """
-UPDATE sms_campaign_steps d SET paused_because = s.paused_because
-FROM sms_campaign_steps s
-WHERE s.version_id = %s AND d.version_id = %s AND d.step_key = s.step_key AND d.variants = s.variants
+# What leads that move over have had of an older wording counts for no new one.
+_KEEP_BREAKERS = """
+UPDATE sms_campaign_steps d
+SET paused_because = CASE WHEN d.variants = s.variants THEN s.paused_because ELSE '' END,
+    judged_to_id = CASE WHEN d.variants = s.variants THEN s.judged_to_id
+                        ELSE (SELECT coalesce(max(id), 0) FROM sms_messages) END
+FROM sms_campaign_steps s WHERE s.version_id = %s AND d.version_id = %s AND d.step_key = s.step_key
 """
 
 
 def discard(conn: Connection, campaign: Campaign) -> None:
-    """Throws the draft of a launched campaign away: nobody ever got it."""
+    """Throws the draft of a launched campaign away, with a request to publish it: nobody ever got it."""
     assert campaign.live_version_id is not None
+    conn.execute("UPDATE sms_campaigns SET launch_asked_by = NULL, launch_asked_at = NULL WHERE id = %s", [campaign.id])
     conn.execute(
         "DELETE FROM sms_campaign_versions WHERE campaign_id = %s AND published_at IS NULL AND id <> %s",
         [campaign.id, campaign.live_version_id],
     )
 
 
-def moving(campaign_id: int, actor: Actor, first: Callable[[Connection, Campaign], Version], now: datetime) -> Moved:
-    """Moves everybody to the version that ``first`` gives, with all of the campaign's waiting rows in hand.
+def leave_behind(conn: Connection, version: Version) -> None:
+    """Whoever follows an older version of the campaign, or begins to again, goes over to this one.
 
-    ``first`` runs once the campaign is locked, and may raise what it likes: then nothing changes. Commits. Raises
-    BusyError, and a 404 Problem where the actor may not see the campaign.
+    The caller holds the campaign's lock.
     """
-    for _ in range(_TRIES):
-        try:
-            with database.transaction() as conn:
-                return _move_in_turn(conn, campaign_id, actor, first, now)
-        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
-            time.sleep(_PAUSE_SECONDS)
-    raise BusyError
-
-
-def _move_in_turn(
-    conn: Connection, campaign_id: int, actor: Actor, first: Callable[[Connection, Campaign], Version], now: datetime
-) -> Moved:
-    _demand(conn, actor, campaign_id)
-    _hold_rows(conn, campaign_id)
-    conn.execute("SET LOCAL lock_timeout = '100ms'")
-    campaign = _demand(conn, actor, campaign_id, lock=True)
-    conn.execute("SET LOCAL lock_timeout = DEFAULT")
-    version = first(conn, campaign)
-    _hold_rows(conn, campaign_id)  # with those who were put in meanwhile
-    return move(conn, version, now)
-
-
-def _demand(conn: Connection, actor: Actor, campaign_id: int, *, lock: bool = False) -> Campaign:
-    campaign = store.find(conn, actor, campaign_id, lock=lock)
-    if campaign is None:
-        raise Problem.not_found("campaign")
-    return campaign
-
-
-_ALL = """
-SELECT id FROM sms_campaign_enrollments WHERE campaign_id = %s AND status IN ('active', 'paused') ORDER BY id
-"""
-_HELD = f"SELECT count(*) FROM ({_ALL} FOR NO KEY UPDATE SKIP LOCKED) held"  # noqa: S608 (our own words)
-_COUNT = f"SELECT count(*) FROM ({_ALL}) waiting"  # noqa: S608 (our own words)
-
-
-def _hold_rows(conn: Connection, campaign_id: int) -> None:
-    """Locks everybody who is on the way, without ever waiting for a lock: ticks that are under way let go by and by.
-
-    Raises LockNotAvailable where they do not: whoever has them may be waiting for us.
-    """
-    ends_at = time.monotonic() + _PATIENCE_SECONDS
-    while _one(conn, _HELD, campaign_id) < _one(conn, _COUNT, campaign_id):
-        if time.monotonic() > ends_at:
-            raise psycopg.errors.LockNotAvailable
-        time.sleep(_PAUSE_SECONDS)
-
-
-def _one(conn: Connection, sql: str, campaign_id: int) -> int:
-    row = conn.execute(sql, [campaign_id]).fetchone()
-    assert row is not None
-    return int(row[0])
+    conn.execute(
+        """
+        UPDATE sms_campaign_versions SET moved_to_id = %s
+        WHERE campaign_id = %s AND published_at IS NOT NULL AND number < %s
+        """,
+        [version.id, version.campaign_id, version.number],
+    )

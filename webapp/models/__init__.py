@@ -2,7 +2,7 @@
 
 from webapp.models.accounts import ApiToken, AuditEntry, Setting, User
 from webapp.models.base import Base
-from webapp.models.campaigns import Campaign, CampaignStep, CampaignVersion, Enrollment
+from webapp.models.campaigns import Campaign, CampaignPlan, CampaignStep, CampaignVersion, Enrollment
 from webapp.models.compliance import (
     ConsentRow,
     ConsentSeal,
@@ -16,7 +16,7 @@ from webapp.models.compliance import (
 from webapp.models.leads import ContactNumber, Lead, SavedList, SavedListMember
 from webapp.models.ledger import Decision, SmsEvent
 from webapp.models.messaging import Conversation, Draft, Media, Message, PhoneNumber, WebhookReceipt
-from webapp.models.operations import BulkOperation, BulkRowError, Counter, Heartbeat
+from webapp.models.operations import BulkOperation, BulkRowError, Counter, Heartbeat, Pace
 from webapp.models.texts import Template, TemplateVersion
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "BulkOperation",
     "BulkRowError",
     "Campaign",
+    "CampaignPlan",
     "CampaignStep",
     "CampaignVersion",
     "ConsentRow",
@@ -43,6 +44,7 @@ __all__ = [
     "Lead",
     "Media",
     "Message",
+    "Pace",
     "PhoneNumber",
     "PrivacyRequest",
     "Registration",

@@ -26,6 +26,8 @@ class User(Base):
     password_hash: Mapped[str | None]
     timezone: Mapped[str] = mapped_column(server_default="America/New_York")
     active: Mapped[bool] = mapped_column(server_default=sa.true())
+    away: Mapped[bool] = mapped_column(server_default=sa.false())
+    """Campaigns that give leads out in turn pass this person over."""
     session_epoch: Mapped[Count]
     """Raised to end every session and reset link of this person at once."""
     inbox_version: Mapped[Count]

@@ -88,9 +88,11 @@ class Reason(StrEnum):
     TOUCHED = "touched"
     """A colleague has just written to the lead by hand."""
     BREAKER = "breaker"
-    """Too many of this wording's first texts were filtered, failed or answered by STOP."""
+    """Too many of this wording's, or this sender's, newest texts were filtered, failed or answered by STOP."""
     LATE = "late"
     """Its moment is so long ago that a person must say whether it is still right."""
+    IN_ANOTHER_CAMPAIGN = "in_another_campaign"
+    """The lead is on its way through another campaign, and begins this one after it."""
 
 
 class ConsentEvent(StrEnum):
@@ -185,6 +187,21 @@ class EnrollmentStatus(StrEnum):
     COMPLETED = "completed"
     STOPPED = "stopped"
     PAUSED = "paused"
+    FAILED = "failed"
+
+
+class PlanKind(StrEnum):
+    """Why a dry run is kept."""
+
+    LAUNCH = "launch"
+    """What a campaign foresaw when it was launched, to be compared with what came."""
+    DRY_RUN = "dry_run"
+    """Somebody looks at it."""
+
+
+class PlanStatus(StrEnum):
+    COUNTING = "counting"
+    DONE = "done"
     FAILED = "failed"
 
 

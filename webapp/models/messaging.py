@@ -30,6 +30,12 @@ class PhoneNumber(Base):
     is_default: Mapped[bool] = mapped_column(server_default=sa.false())
     active: Mapped[bool] = mapped_column(server_default=sa.true())
     simulated: Mapped[bool] = mapped_column(server_default=sa.false())
+    paused_because: Mapped[str] = mapped_column(server_default="")
+    """Why a breaker stopped it: nothing automatic goes from it until a person resumes it."""
+    paused_at: Mapped[datetime | None]
+    """Since when (business time)."""
+    judged_to_id: Mapped[int] = mapped_column(server_default="0")
+    """Texts up to this one counted for a stop, and do not count again."""
     created_at: Mapped[MachineTime]
 
 
@@ -73,6 +79,8 @@ class Conversation(Base):
     unique_name: Mapped[uuid.UUID] = mapped_column(unique=True, server_default=sa.text("gen_random_uuid()"))
     """The pair's own opaque id, which Twilio knows the thread by."""
     twilio_sid: Mapped[str | None] = mapped_column(unique=True)
+    opening_failed_at: Mapped[datetime | None]
+    """Machine time at which the carrier refused to open it ahead: the text that needs it finds out why."""
     assigned_to: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     state: Mapped[str] = mapped_column(server_default=ConversationState.OPEN)
     waiting_since: Mapped[datetime | None]

@@ -75,6 +75,20 @@ class Heartbeat(Base):
     detail: Mapped[Json]
 
 
+class Pace(Base):
+    """What all machines together do no faster than somebody allows. Machine time."""
+
+    __tablename__ = "paces"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    free_from: Mapped[MachineTime]
+    """From when on the next one may go."""
+    failures: Mapped[Count]
+    """How often it has failed, one after the other."""
+    waiting: Mapped[Count]
+    """How many were waiting when it was last looked at."""
+
+
 class Counter(Base):
     """A number that only grows, for ``/metrics``: kept here so that it counts over all machines."""
 

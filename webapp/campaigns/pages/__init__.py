@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp.campaigns.pages import (  # noqa: F401 (each adds its views)
+    comparing,
     enrolling,
     launching,
     listing,
@@ -12,6 +13,8 @@ from webapp.campaigns.pages import (  # noqa: F401 (each adds its views)
     steps,
     versions,
     ways,
+    whom,
+    writing,
 )
 from webapp.campaigns.pages.blueprint import blueprint
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -13,10 +12,11 @@ from flask import Response, make_response, render_template, request
 from webapp import clock
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
-from webapp.campaigns import rule_words, stats, store, timeline
+from webapp.campaigns import assigning, overview, rule_words, stats, store, timeline
 from webapp.campaigns.doors import demand
 from webapp.campaigns.forms import NameForm
-from webapp.campaigns.rules_form import RulesForm
+from webapp.campaigns.open_hours import account_hours
+from webapp.campaigns.rules_form import Choices, RulesForm
 from webapp.campaigns.senders import senders
 from webapp.campaigns.step_form import StepForm
 from webapp.campaigns.steps import Step, Version
@@ -29,9 +29,10 @@ from webapp.rules import footers
 from webapp.rules.footers import Signature
 from webapp.texts import people, reading, showing
 from webapp.texts.diffing import Change
-from webapp.texts.people import Reader
-from webapp.texts.preview import Preview
+from webapp.texts.preview import Preview, preview
 from webapp.texts.reading import Template
+from webapp.texts.render import MergeFields
+from webapp.texts.showing import Added, Shown
 from webapp.web.fragments import is_fragment
 from webapp.web.problems import Problem
 
@@ -59,15 +60,6 @@ class Removed:
 
     step: Step
     place: int
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What a first text says besides its own words, and what it comes to with them (US dollars)."""
-
-    text: str
-    segments: int
-    cost: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,55 +111,68 @@ def page(
 
 def _all(conn: Connection, actor: Actor, campaign: Campaign, version: Version, told: Told) -> dict[str, Any]:
     typed = request.values.get("for", "")[:_LONGEST_SEARCH]
-    reader = _as_signed(conn, people.match(conn, actor, typed))
-    numbers = senders(conn)
+    reader = people.match(conn, actor, typed, stands_in=version.signed_by)
+    offered = choices(conn, actor)
     opened = told.opened
     return {
         "campaign": campaign,
         "version": version,
         "editable": campaign.status not in _OVER,
         "launched": campaign.launched_at is not None,
-        "cards": _cards(conn, actor, campaign, version, reader),
+        "enrolled": overview.audience(conn, campaign.id) if campaign.launched_at is None else 0,
+        "cards": _cards(conn, actor, campaign, version, people.fields_of(conn, reader, version.signed_by)),
         "reader": reader,
         "typed": typed,
-        "summary": rule_words.sentence(version.rules, campaign, numbers),
-        "rules_form": told.rules_form or RulesForm.of(version.rules, campaign, numbers),
+        "summary": rule_words.sentence(version.rules, campaign, offered.numbers),
+        "rules_form": told.rules_form or RulesForm.of(version.rules, campaign, offered),
         "name_form": told.name_form or NameForm(formdata=None, name=campaign.name),
-        "shown": showing.show(conn, actor, opened.form.written, typed) if opened else None,
+        "shown": _opened_as_sent(conn, actor, version, opened, typed) if opened else None,
         "own_fields": people.own_fields(conn, actor) if opened else [],
-        "templates": _templates(conn, actor) if opened else [],
+        "templates": _templates(conn, actor) if opened and not is_fragment() else [],
     }
 
 
-def _cards(conn: Connection, actor: Actor, campaign: Campaign, version: Version, reader: Reader | None) -> list[Card]:
+def choices(conn: Connection, actor: Actor) -> Choices:
+    """What the form of the rules offers: who gets leads is for a manager to say."""
+    return Choices(senders(conn), assigning.people(conn) if actor.sees_all else None, account_hours(conn))
+
+
+def as_sent(conn: Connection, actor: Actor, version: Version, body: str, typed: str, *, first: bool) -> Shown:
+    """A text as the engine would send it: signed by whom the lead is assigned to, else by whose campaign it is.
+
+    ``first``: it is the first that somebody gets, with what the law has it say.
+    """
+    shown = showing.show(conn, actor, body, typed, stands_in=version.signed_by)
+    if not first or not shown.preview.text:
+        return shown
+    signed_by = shown.reader.fields.my_name if shown.reader else version.signed_by
+    return replace(shown, added=_added(conn, shown.preview, signed_by))
+
+
+def _opened_as_sent(conn: Connection, actor: Actor, version: Version, opened: Opened, typed: str) -> Shown:
+    keys = [step.key for step in version.steps]
+    first = not keys or (opened.key == keys[0] if opened.key else opened.after == "start")
+    return as_sent(conn, actor, version, opened.form.written, typed, first=first)
+
+
+def _cards(conn: Connection, actor: Actor, campaign: Campaign, version: Version, known: MergeFields) -> list[Card]:
     marks = timeline.rail(version.steps, clock.now(), actor.timezone)
     figures = _figures(conn, campaign, version)
     cards = [
-        Card(number, step, mark, showing.as_read_by(reader, step.body), figures.get(step.key))
+        Card(number, step, mark, preview(step.body, known), figures.get(step.key))
         for number, (step, mark) in enumerate(zip(version.steps, marks, strict=True), 1)
     ]
-    return [replace(cards[0], added=_added(conn, cards[0].preview, reader)), *cards[1:]] if cards else []
+    return [replace(cards[0], added=_added(conn, cards[0].preview, known.my_name)), *cards[1:]] if cards else []
 
 
-def _as_signed(conn: Connection, reader: Reader | None) -> Reader | None:
-    """A campaign is signed by whom the lead is assigned to, not by whoever looks at it."""
-    if reader is None:
-        return None
-    row = conn.execute(
-        "SELECT u.name FROM leads l JOIN users u ON u.id = l.owner_id AND u.active WHERE l.id = %s", [reader.id]
-    ).fetchone()
-    return replace(reader, fields=replace(reader.fields, my_name=row[0] if row else ""))
-
-
-def _added(conn: Connection, preview: Preview, reader: Reader | None) -> Added | None:
+def _added(conn: Connection, read: Preview, signed_by: str) -> Added | None:
     """As the engine adds it to the first text that somebody gets."""
     settings = account_settings.load(conn)
-    person = reader.fields.my_name if reader else ""
-    signature = Signature(person, settings.business_name, settings.business_website or settings.business_contact)
-    text = footers.added(preview.text, "first", signature)
-    if not text or preview.error:
+    signature = Signature(signed_by, settings.business_name, settings.business_website or settings.business_contact)
+    text = footers.added(read.text, "first", signature)
+    if not text or read.error:
         return None
-    counted = segments.count(preview.text + text)
+    counted = segments.count(read.text + text)
     return Added(text.strip(), counted.segments, prices.estimate(counted.segments))
 
 
@@ -179,7 +184,7 @@ def _figures(conn: Connection, campaign: Campaign, version: Version) -> dict[str
 
 
 def _templates(conn: Connection, actor: Actor) -> list[tuple[str, list[Template]]]:
-    """What the library offers, by category."""
+    """What the library offers, by category, to a browser without scripts; others open the picker."""
     found = reading.find_page(conn, actor, reading.Filter())
     groups = [list(group) for _, group in groupby(found, lambda each: each.category.lower())]
     return [(group[0].category or "Without a category", group) for group in groups]

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import checklist, hints, launches, store, trying
+from webapp.campaigns import checklist, hints, keeping, launches, second_person, store, trying
 from webapp.campaigns.doors import demand
 from webapp.campaigns.launches import Asked, ObjectionError
 from webapp.campaigns.pages import plans
@@ -19,11 +19,9 @@ from webapp.compliance.decisions import Outcome
 from webapp.database import Connection
 from webapp.leads import arithmetic, lists
 from webapp.messaging import hints as outbox_hints
-from webapp.models.constants import CampaignStatus
+from webapp.models.constants import CampaignStatus, PlanStatus
 from webapp.web.fragments import is_fragment, toast
-
-#: So many texts are foreseen at once; a larger plan comes after its page.
-_AT_ONCE = 5000
+from webapp.web.problems import Problem
 
 
 @blueprint.get(f"/<{ID}:campaign_id>/launch")
@@ -42,13 +40,20 @@ def launch_page(campaign_id: int) -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def plan(campaign_id: int) -> ResponseReturnValue:
     """The dry run: for the launch page as its fragment, and by itself for its further pages."""
-    actor = current_actor()
+    actor, fresh = current_actor(), False
     with database.transaction() as conn:
         campaign = demand(conn, actor, campaign_id)
-        version = store.shown_version(conn, campaign)
-        values = plans.shown(conn, actor, campaign, version)
-        template = "campaigns/_preview.html" if is_fragment() else "campaigns/preview.html"
-        return render_template(template, g=campaign, version=version, alone=not is_fragment(), **values)
+        asked = plans.asked(campaign, store.shown_version(conn, campaign))
+        found = plans.counted_at_once(conn, asked, launches.waiting(conn, campaign))
+        if found is None:
+            kept, fresh = keeping.dry_run(conn, asked.campaign, asked.version, clock.now(), after=asked.after)
+            found = kept.found if kept.status == PlanStatus.DONE else None
+        values = {"kept": kept} if found is None else plans.shown(conn, actor, asked, found)
+    if fresh:
+        hints.ring_plans()
+    part = "campaigns/_counting.html" if found is None else "campaigns/_preview.html"
+    template = part if is_fragment() else "campaigns/preview.html"
+    return render_template(template, g=campaign, version=asked.version, part=part, alone=not is_fragment(), **values)
 
 
 @blueprint.post(f"/<{ID}:campaign_id>/launch")
@@ -64,6 +69,7 @@ def launch(campaign_id: int) -> ResponseReturnValue:
         except ObjectionError as objection:
             return _page(conn, actor, campaign, {objection.field: str(objection)}), 422
     hints.ring_tick()
+    hints.ring_plans()
     leads = f"{started:,} lead begins" if started == 1 else f"{started:,} leads begin"
     toast(f"Launched. {leads} now{'; the others wait for you' if asked.canary else ''}.")
     return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
@@ -72,13 +78,15 @@ def launch(campaign_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/<{ID}:campaign_id>/launch/ask")
 @requires(Permission.SIGNED_IN)
 def ask_to_launch(campaign_id: int) -> ResponseReturnValue:
-    """Asks for the second person."""
+    """Asks for the second person, who launches it, or publishes the draft of what was launched."""
     actor = current_actor()
     with database.transaction() as conn:
         campaign = demand(conn, actor, campaign_id, lock=True)
         try:
             launches.ask(conn, campaign, actor, clock.now())
         except ObjectionError as objection:
+            if campaign.status != CampaignStatus.DRAFT:
+                raise Problem.conflict(str(objection)) from None
             return _page(conn, actor, campaign, {objection.field: str(objection)}), 422
     toast("Asked. A manager finds it on this campaign’s page.")
     return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
@@ -91,7 +99,7 @@ def decline_launch(campaign_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with database.transaction() as conn:
         campaign = demand(conn, actor, campaign_id, lock=True)
-        dropped = launches.decline(conn, campaign, actor)
+        dropped = launches.decline(conn, campaign, actor, clock.now())
     toast("The request is off." if dropped else "There was no request any more.")
     return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
 
@@ -122,7 +130,8 @@ def _page(conn: Connection, actor: Actor, campaign: Campaign, errors: dict[str, 
     version = store.shown_version(conn, campaign)
     waiting = launches.waiting(conn, campaign)
     findings = checklist.check(conn, version)
-    at_once = waiting * max(len(version.steps), 1) <= _AT_ONCE
+    asked = plans.asked(campaign, version)
+    found = plans.counted_at_once(conn, asked, waiting)
     asks = request.form if request.method == "POST" and "launching" in request.form else None
     return render_template(
         "campaigns/launch.html",
@@ -132,16 +141,16 @@ def _page(conn: Connection, actor: Actor, campaign: Campaign, errors: dict[str, 
         findings=findings,
         blocked=any(finding.blocks for finding in findings),
         large=launches.LARGE,
-        asked=launches.requested(conn, campaign),
-        second=launches.needs_a_second_person(conn, campaign, actor, waiting),
+        asked=second_person.requested(conn, campaign),
+        second=launches.needs_a_second_person(conn, campaign, actor),
         overlaps=launches.overlaps(conn, campaign),
         sums=_sums(conn, actor, campaign),
         errors=errors or {},
         given=request.form,
         canary=("canary" in asks) if asks is not None else waiting > launches.LARGE,
-        at_once=at_once,
+        at_once=found is not None,
         alone=False,
-        **(plans.shown(conn, actor, campaign, version) if at_once else {}),
+        **(plans.shown(conn, actor, asked, found) if found is not None else {}),
     )
 
 

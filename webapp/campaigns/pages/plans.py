@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from flask import request
@@ -11,10 +11,11 @@ from flask import request
 from webapp import clock
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
-from webapp.campaigns import coming, preview, pricing
-from webapp.campaigns.preview import Planned, Preview
+from webapp.campaigns import coming, preview, pricing, running
+from webapp.campaigns.planned import Planned, Preview
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
+from webapp.campaigns.totals import day_words
 from webapp.database import Connection
 from webapp.inbox.places import moment_there, place_of
 from webapp.leads import reading
@@ -23,6 +24,8 @@ from webapp.web.paging import decode_cursor, encode_cursor
 
 HIGHEST_PACE = 100_000
 _TEXTS_PER_PAGE = 30
+#: So many texts are foreseen while a page waits; a larger plan is counted by a worker.
+AT_ONCE = 5000
 #: Before the launch the texts to so many leads stand for all.
 _FEW_LEADS = 3
 
@@ -32,6 +35,9 @@ WORDS = {
     "refused": "may not be texted",
     "bad_number": "have a number that does not work",
     "goal": "have reached the goal",
+    "no_consent": "have not agreed to texts",
+    "in_another_campaign": "are in another campaign",
+    "no_sender": "have no number of ours to hear from",
     Reason.UNRESOLVED_FIELD: "with an empty field",
     Reason.QUIET_HOURS: "wait for the sending hours",
     Reason.CAP: "wait for the daily cap",
@@ -40,9 +46,21 @@ WORDS = {
     Reason.TOUCHED: "wait after a colleague’s text",
     Reason.PACE: "wait for the pace",
     Reason.PROBABLE_OPT_OUT: "may have opted out: a person decides",
-    Reason.BREAKER: "wait for a stopped wording",
+    Reason.BREAKER: "wait for a wording or a number that is stopped",
     Reason.LATE: "are late",
 }
+
+
+_ONE = {"wait ": "waits ", "are ": "is ", "have ": "has "}
+
+
+def said(reason: str, count: int) -> str:
+    """Why so many leads get nothing, or texts wait, as the rest of "87 …"."""
+    words = WORDS.get(reason, reason.replace("_", " "))
+    for many, one in _ONE.items():
+        if count == 1 and words.startswith(many):
+            return one + words.removeprefix(many)
+    return words
 
 
 class _OfLead(NamedTuple):
@@ -54,27 +72,60 @@ class _OfLead(NamedTuple):
     texts: list[tuple[Planned, str]]
 
 
-def shown(conn: Connection, actor: Actor, campaign: Campaign, version: Version) -> dict[str, object]:
-    """The dry run for its template. ``pace`` of the address is tried instead of the campaign's."""
-    now, cursor, reason = clock.now(), request.args.get("after"), request.args.get("reason")
-    scope = f"plan {campaign.id}"
-    after = int(decode_cursor(cursor, scope=scope)[0]) if cursor else 0
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks of a plan: its page, from behind the enrollment ``after``, and the leads of one reason."""
+
+    campaign: Campaign
+    version: Version
+    after: int
+    reason: str | None
+
+    @property
+    def scope(self) -> str:
+        """A cursor of one plan means nothing in another."""
+        return f"plan {self.campaign.id}"
+
+
+def asked(campaign: Campaign, version: Version) -> Asked:
+    """As the address has it; ``pace`` of it is tried instead of the campaign's."""
+    cursor = request.args.get("after")
+    after = int(decode_cursor(cursor, scope=f"plan {campaign.id}")[0]) if cursor else 0
     pace = pace_of(request.args.get("pace", "")) if "pace" in request.args else campaign.pace_per_hour
-    paced = replace(campaign, pace_per_hour=pace)
-    found = preview.preview(conn, paced, version, now, after=after, limit=_TEXTS_PER_PAGE, reason=reason)
-    named = {lead.id: lead for lead in reading.find_many(conn, actor, [one.lead_id for one in found.named])}
+    return Asked(replace(campaign, pace_per_hour=pace), version, after, request.args.get("reason"))
+
+
+def counted_at_once(conn: Connection, asked: Asked, leads: int) -> Preview | None:
+    """The plan, where a page can wait for it; None where a worker is to count it."""
+    now = clock.now()
+    if leads * max(len(asked.version.steps), 1) <= AT_ONCE:
+        return preview.preview(conn, asked.campaign, asked.version, now, after=asked.after, limit=_TEXTS_PER_PAGE)
+    if not asked.after or preview.is_shared(conn, asked.campaign):
+        return None
+    return preview.page(conn, asked.campaign, asked.version, now, after=asked.after, limit=_TEXTS_PER_PAGE)
+
+
+def shown(conn: Connection, actor: Actor, asked: Asked, found: Preview) -> dict[str, object]:
+    """A plan for its template."""
+    listed = found.named.get(asked.reason or "", [])
+    named = {lead.id: lead for lead in reading.find_many(conn, actor, [one.lead_id for one in listed])}
+    zone = account_settings.load(conn).default_timezone
     return {
         "plan": found,
-        "price": pricing.price(conn, campaign.id, found, now),
+        "price": pricing.price(conn, asked.campaign.id, found, clock.now()),
+        "days": found.by_day(zone),
+        "zone": zone,
+        "day_words": day_words,
         "leads": _by_lead(conn, actor, found),
-        "named": [(named[one.lead_id], one) for one in found.named if one.lead_id in named],
-        "reason": reason,
-        "words": WORDS,
+        "named": [(named[one.lead_id], one) for one in listed if one.lead_id in named],
+        "reason": asked.reason,
+        "said": said,
         "why": coming.WHY,
-        "numbers": {step.key: number for number, step in enumerate(version.steps, 1)},
-        "more": encode_cursor(found.more_after, scope=scope) if found.more_after is not None else None,
-        "first_page": cursor is None,
+        "numbers": {step.key: number for number, step in enumerate(asked.version.steps, 1)},
+        "more": encode_cursor(found.more_after, scope=asked.scope) if found.more_after is not None else None,
+        "first_page": not asked.after,
         "few": _FEW_LEADS,
+        "first_leads": running.CANARY,
     }
 
 

@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import drafting, store
+from webapp.campaigns import drafting, joiners, store
 from webapp.campaigns.forms import NameForm
 from webapp.campaigns.pages import building
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.pages.building import Told
 from webapp.campaigns.rules_form import RulesForm
-from webapp.campaigns.senders import senders
 from webapp.web.fragments import is_fragment, toast
 
 
@@ -42,10 +41,10 @@ def save_rules(campaign_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with database.transaction() as conn:
         campaign = building.demand_editable(conn, actor, campaign_id)
-        numbers = senders(conn)
-        form = RulesForm.sent(numbers)
-        read = form.read(numbers)
+        choices = building.choices(conn, actor)
+        form = RulesForm.sent(choices)
         old = store.shown_version(conn, campaign).rules
+        read = form.read(choices, old)
         if read is None or form.seen.data != drafting.fingerprint(old):
             outdated = read is not None
             if outdated:
@@ -57,7 +56,9 @@ def save_rules(campaign_id: int) -> ResponseReturnValue:
         rules, columns = read
         if rules != old:
             store.set_draft(conn, campaign, clock.now(), rules=rules)
+        takes_joiners = bool(columns.pop("takes_joiners"))
         store.change(conn, campaign.id, columns, clock.now())
+        joiners.switch(conn, campaign, actor, clock.now(), on=takes_joiners)
         if is_fragment():
             return building.page(conn, actor, campaign_id, Told("The rules are saved.", "rules-fold"), part="rules")
     toast("The rules are saved.")

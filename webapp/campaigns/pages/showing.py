@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import breakers, coming, hints, late, launches, people_of, running, stats, steps
+from webapp.campaigns import breakers, coming, comparing, hints, late, people_of, running, second_person, stats, steps
 from webapp.campaigns.coming import Coming
 from webapp.campaigns.doors import demand
 from webapp.campaigns.pages.blueprint import ID, blueprint
@@ -42,7 +42,9 @@ class Shown:
     older: str | None
     late: int
     tripped: Sequence[breakers.Tripped]
-    asked: launches.Request | None
+    senders: Sequence[breakers.SenderTripped]
+    asked: second_person.Request | None
+    plan: comparing.Brief | None
 
     @property
     def tag(self) -> str:
@@ -116,7 +118,7 @@ def decide_late(campaign_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/<{ID}:campaign_id>/breaker")
 @requires(Permission.SIGNED_IN)
 def resume_step(campaign_id: int) -> ResponseReturnValue:
-    """A wording, or a sender, that a breaker stopped goes on."""
+    """A wording that a breaker stopped goes on."""
     actor = current_actor()
     with database.transaction() as conn:
         campaign = demand(conn, actor, campaign_id)
@@ -144,7 +146,9 @@ def _load(conn: Connection, actor: Actor, view: PeopleView) -> Shown:
         encode_cursor(page.rows[-1].id, scope=view.scope) if page.next_cursor else None,
         people_of.late(conn, campaign.id),
         breakers.tripped(conn, campaign.id),
-        launches.requested(conn, campaign),
+        breakers.senders_tripped(conn, campaign.id),
+        second_person.requested(conn, campaign),
+        comparing.brief(conn, campaign.id, now) if campaign.status != CampaignStatus.DRAFT else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -15,6 +16,7 @@ from webapp.accounts.permissions import Permission, requires
 from webapp.campaigns import drafting, store
 from webapp.campaigns.doors import demand
 from webapp.campaigns.drafting import FullError, GoneError, OutdatedError, Steps
+from webapp.campaigns.open_hours import account_hours
 from webapp.campaigns.pages import building
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.pages.building import Opened, Removed, Told
@@ -28,6 +30,7 @@ from webapp.web.fragments import is_fragment
 #: In addresses and forms: the new step comes in front of all others.
 _FIRST = "start"
 _GONE = "Somebody took this step out meanwhile."
+_AS_IT_WAS = "It stands there already: nothing has changed."
 _ID_DIGITS = 18
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -56,7 +59,7 @@ def add(campaign_id: int) -> ResponseReturnValue:
     with database.transaction() as conn:
         if "insert" in request.form:
             return _with_template(conn, actor, campaign_id, Opened(form, after=after))
-        step = form.read(key)
+        step = form.read(key, account_hours(conn))
         if step is None:
             return _wrong(conn, actor, campaign_id, Opened(form, after=after))
         behind = "" if after == _FIRST else after
@@ -75,7 +78,7 @@ def save(campaign_id: int, key: str) -> ResponseReturnValue:
     with database.transaction() as conn:
         if "insert" in request.form:
             return _with_template(conn, actor, campaign_id, Opened(form, key=key))
-        step = form.read(key)
+        step = form.read(key, account_hours(conn))
         if step is None:
             return _wrong(conn, actor, campaign_id, Opened(form, key=key))
         campaign = building.demand_editable(conn, actor, campaign_id)
@@ -182,8 +185,9 @@ def _change(
         return _conflict(building.page(conn, actor, campaign_id, Told(alert=alert)))
     except FullError as full:
         return _conflict(building.page(conn, actor, campaign_id, Told(alert=str(full))))
-    if changed != steps:
-        store.set_draft(conn, campaign, clock.now(), new_steps=changed)
+    if changed == steps:
+        return _after(conn, actor, campaign_id, replace(told, said=_AS_IT_WAS))
+    store.set_draft(conn, campaign, clock.now(), new_steps=changed)
     return _after(conn, actor, campaign_id, told)
 
 

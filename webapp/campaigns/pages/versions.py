@@ -10,17 +10,29 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import differences, hints, publishing, rule_words, steps, store, versions
+from webapp.campaigns import (
+    differences,
+    hints,
+    moving_over,
+    publishing,
+    rule_words,
+    second_person,
+    steps,
+    store,
+    versions,
+)
 from webapp.campaigns.differences import StepChange
 from webapp.campaigns.doors import demand
 from webapp.campaigns.mapping import next_place
 from webapp.campaigns.pages.blueprint import ID, blueprint
-from webapp.campaigns.publishing import DraftChangedError
+from webapp.campaigns.publishing import DraftChangedError, Moving
 from webapp.campaigns.senders import senders
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
 from webapp.campaigns.versions import Waiting
 from webapp.database import Connection
+from webapp.leads.pages import operations
+from webapp.leads.pages.operations import Shown
 from webapp.texts.diffing import Change, word_diff
 from webapp.web.fragments import toast
 
@@ -34,6 +46,17 @@ class Where:
     number: int
     opening: str
     then: int | None
+
+
+_SHOWN = Shown(
+    moving_over.KIND,
+    [(name, word, "") for name, word in moving_over.COUNTERS.items()],
+    stop_detail="",
+    endpoint="campaigns.show_move",
+    cancel="",
+    page="campaigns/move.html",
+    progress="campaigns/_move.html",
+)
 
 
 @blueprint.get(f"/<{ID}:campaign_id>/publish")
@@ -62,7 +85,7 @@ def publish(campaign_id: int) -> ResponseReturnValue:
             return _page(conn, demand(conn, actor, campaign_id), outdated=True, status=409)
     hints.ring_tick()
     toast(publishing.sentence(done))
-    return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+    return _follow(done.moving, url_for("campaigns.show", campaign_id=campaign_id))
 
 
 @blueprint.get(f"/<{ID}:campaign_id>/versions")
@@ -82,9 +105,15 @@ def all_versions(campaign_id: int) -> ResponseReturnValue:
         for place, each in enumerate(published)
     ]
     rules = {each.version.id: rule_words.sentence(each.version.rules, campaign, numbers) for each in published}
-    older = sum(count for version_id, count in following.items() if version_id != campaign.live_version_id)
+    older = [each for each in waiting if each.version.id != campaign.live_version_id]
     return render_template(
-        "campaigns/versions.html", campaign=campaign, changed=changed, following=following, rules=rules, older=older
+        "campaigns/versions.html",
+        campaign=campaign,
+        changed=changed,
+        following=following,
+        rules=rules,
+        older=sum(each.leads for each in older if each.version.moved_to_id is None),
+        moving=sum(each.leads for each in older if each.version.moved_to_id is not None),
     )
 
 
@@ -92,10 +121,19 @@ def all_versions(campaign_id: int) -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def move_older(campaign_id: int) -> ResponseReturnValue:
     """Those who were to finish an older version move to the live one after all."""
-    moved = publishing.move_older(campaign_id, current_actor(), clock.now())
+    moving = publishing.move_older(campaign_id, current_actor())
     hints.ring_tick()
-    toast(publishing.moved_words(moved))
-    return redirect(url_for("campaigns.all_versions", campaign_id=campaign_id), 303)
+    toast(publishing.moved_words(moving))
+    return _follow(moving, url_for("campaigns.all_versions", campaign_id=campaign_id))
+
+
+@blueprint.get(f"/moves/<{ID}:operation_id>")
+@requires(Permission.SIGNED_IN)
+def show_move(operation_id: int) -> ResponseReturnValue:
+    """How far the leads of a campaign are on their way to its new version. It is its own poller's answer."""
+    with database.transaction() as conn:
+        operation = operations.demand(conn, operation_id, moving_over.KIND)
+        return operations.show(conn, operation, _SHOWN)
 
 
 @blueprint.post(f"/<{ID}:campaign_id>/draft/discard")
@@ -108,6 +146,13 @@ def discard(campaign_id: int) -> ResponseReturnValue:
             versions.discard(conn, campaign)
     toast("The changes are thrown away.")
     return redirect(url_for("campaigns.edit", campaign_id=campaign_id), 303)
+
+
+def _follow(moving: Moving | None, over: str) -> ResponseReturnValue:
+    """Goes on to the progress of the move; to ``over`` where there is none to wait for."""
+    if moving is None or moving.over:
+        return redirect(over, 303)
+    return redirect(url_for("campaigns.show_move", operation_id=moving.operation_id), 303)
 
 
 def _page(
@@ -129,6 +174,8 @@ def _page(
         rules=_rules_diff(campaign, live, draft, numbers),
         where=[_where(each, draft) for each in versions.waiting(conn, campaign)],
         wrong=publishing.objections(conn, draft),
+        asked=second_person.requested(conn, campaign),
+        second=second_person.needed_to_publish(conn, campaign, current_actor()),
         outdated=outdated,
         unsaid=unsaid,
     )

@@ -1,0 +1,33 @@
+"""What each figure of a campaign counts, as SQL: one definition for its page, its lists, the API and the breakers.
+
+``m`` is a text of a campaign (``sms_messages``), ``e`` a lead's way through it (``sms_campaign_enrollments``).
+"""
+
+from __future__ import annotations
+
+from webapp.models.constants import EndReason
+
+#: Texts that have been decided on and have not gone.
+QUEUED = "m.status IN ('held', 'queued', 'claimed', 'sending', 'unconfirmed')"
+#: Texts that the carrier has taken.
+SENT = "m.sent_at IS NOT NULL AND m.status <> 'canceled'"
+DELIVERED = "m.status = 'delivered'"
+#: Texts that did not arrive, or were refused at the last moment.
+FAILED = "m.status IN ('failed', 'undelivered', 'refused')"
+
+#: Leads who have answered, and who have opted out, after a text of this campaign; see ``campaigns.answers``.
+REPLIED = "e.replied_at IS NOT NULL"
+OPTED_OUT = "e.opted_out_at IS NOT NULL"
+#: Leads whose next step it is, and those of them whom something holds up.
+WAITING = "e.status IN ('active', 'paused')"
+HELD = "e.status = 'active' AND e.reason IS NOT NULL AND NOT starts_with(e.sentence, 'Skipped')"
+#: Leads for whom it ended otherwise than by an answer, an opt-out or its last step.
+LEFT_OUT = f"e.status = 'stopped' AND NOT ({REPLIED}) AND NOT ({OPTED_OUT})"
+#: Leads that are past the step ``s`` of their version without a text of it.
+SKIPPED = """
+e.position > s.position AND NOT EXISTS (
+    SELECT FROM sms_messages m WHERE m.enrollment_id = e.id AND m.step_key = s.step_key AND m.status <> 'canceled')
+"""
+
+#: Why a way was stopped for good, as a list of SQL words.
+ENDS = ", ".join(f"'{reason}'" for reason in EndReason)
