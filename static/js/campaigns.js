@@ -64,7 +64,15 @@
   // A form that has just opened takes the focus, at what is wrong or at the text; one that is in use keeps its own.
   document.addEventListener("htmx:after:swap", () => {
     const form = document.querySelector("[data-step-form]");
-    if (form && !form.contains(document.activeElement)) form.querySelector("[aria-invalid='true'], #step-body").focus();
+    if (!form || form.contains(document.activeElement)) return;
+    const field = form.querySelector("[aria-invalid='true'], #step-body");
+    field.focus();
+    if (field.id === "step-body") field.setSelectionRange(field.value.length, field.value.length);
+  });
+
+  // Rules that were not saved lead to what is wrong with them.
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement === document.body) document.querySelector("#rules :is([aria-invalid='true'], [data-wrong])")?.focus();
   });
 
   // Leaving with a step half written asks first, as the browser does it.

@@ -66,8 +66,12 @@
     const places = [...same.flatMap((place) => [...document.querySelectorAll(place)]), ...pressed.around.map((id) => document.getElementById(id))];
     const place = places.find((element) => element?.checkVisibility() && !element.disabled);
     if (!place) return;
-    if (!place.matches("a, button, input, select, textarea, summary, [tabindex]")) place.tabIndex = -1;
+    const isPart = !place.matches("a, button, input, select, textarea, summary");
+    if (isPart) {
+      if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+      place.dataset.part = ""; // a frame around half of the page would say nothing
+    }
     place.focus({ preventScroll: true });
-    place.scrollIntoView({ block: "nearest" });
+    if (!isPart || place.offsetHeight < window.innerHeight) place.scrollIntoView({ block: "nearest" });
   }
 })();

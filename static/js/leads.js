@@ -10,6 +10,21 @@
     if (ctx.sourceElement?.id === "poll") document.getElementById("about")?.dispatchEvent(new CustomEvent("refresh"));
   });
 
+  // Another condition is to be filled in next; where one went, another may be added. What asked for it is gone by then.
+  let asked = "";
+  for (const [type, name] of [["change", "add"], ["click", "remove"]]) {
+    document.addEventListener(type, ({ target }) => { if (target.closest(`#sieve [name=${name}]`)) asked = name; }, true);
+  }
+
+  document.addEventListener("htmx:after:swap", () => {
+    if (!asked || document.activeElement !== document.body) return;
+    const last = asked === "add" && [...document.querySelectorAll(".condition")].at(-1);
+    asked = "";
+    const places = ["input.condition-name", ":is(input, select).condition-value, .condition-value input", "select"];
+    const next = last && places.map((place) => last.querySelector(place)).find(Boolean);
+    (next || document.querySelector("[name=add]"))?.focus();
+  });
+
   function toWhatIsWrong() {
     document.querySelector('.lead-form [aria-invalid="true"]')?.focus();
   }
@@ -61,9 +76,9 @@
   function tellTicked() {
     const words = document.getElementById("ticked");
     const all = document.querySelector("[data-ticks]");
-    if (!words || !all) return;
+    if (!all) return;
     const ticked = boxes().filter((box) => box.checked).length;
-    words.textContent = ticked ? `Change ${ticked} ticked` : words.dataset.all;
+    if (words) words.textContent = ticked ? `Change ${ticked} ticked` : words.dataset.all;
     all.hidden = false;
     all.checked = ticked > 0 && ticked === boxes().length;
     all.indeterminate = ticked > 0 && !all.checked;

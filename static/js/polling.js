@@ -57,7 +57,9 @@
     const { status } = ctx.response;
     if (status === 401 || status === 422 || leadline.isPoll(ctx) || ctx.sourceElement.dataset.quiet === "all") return;
     if (ctx.text.includes("<hx-partial")) return; // the page itself says what is wrong
-    leadline.toast(words(ctx.text) || "That did not work. Try again.");
+    const said = words(ctx.text);
+    if (!said && ctx.text.includes('role="alert"')) return; // as does what came into its place
+    leadline.toast(said || "That did not work. Try again.");
   });
 
   // Error fragments hold one sentence.

@@ -287,6 +287,7 @@ def _campaign(known: Known, op: str, value: Any, _: Actor) -> bool:
         "never_in": not there,
         "was_in": bool(there),
         "in": any(status in {"active", "paused"} for status, _ in there),
+        "not_in": not any(status in {"active", "paused"} for status, _ in there),
         "completed": ("completed", None) in there,
         "stopped_by_reply": ("stopped", "replied") in there,
     }[op]

@@ -93,6 +93,20 @@ def test_from_the_list_to_new_to_edit_to_delete(browser: Browser, address: str, 
         expect(page.get_by_text("No leads yet.")).to_be_visible()
 
 
+def test_a_condition_that_was_added_is_filled_in_next(browser: Browser, address: str, cast: Cast) -> None:
+    with visit(browser, address) as page:
+        sign_in(page, cast.rep)
+        page.goto("/leads")
+        page.get_by_label("Add a condition").select_option("reply")
+        expect(page.get_by_label("No reply, days")).to_be_focused()
+        page.keyboard.type("14")
+        page.get_by_label("Add a condition").select_option("custom")
+        expect(page.get_by_label("Name of the field")).to_be_focused()
+        page.get_by_role("button", name="Remove Field of your own").press("Enter")
+        expect(page.get_by_label("Add a condition")).to_be_focused()
+        expect(page.get_by_label("No reply, days")).to_have_value("14")
+
+
 def test_a_known_phone_leads_to_its_lead(browser: Browser, address: str, cast: Cast, conn: psycopg.Connection) -> None:
     add_lead(conn, "+12125550123", owner=cast.rep, first_name="June", last_name="Old")
     with visit(browser, address) as page:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+import pytest
 from flask import Flask
 from hypothesis import given, settings
 from playwright.sync_api import Browser, expect
@@ -18,7 +19,7 @@ from tests.browser import accessibility_faults, visit
 from tests.leads.filter_pages import TEXAS, ask, fields
 from tests.leads.support import actor_of, add_lead
 from tests.leads.test_filters import whole_filters
-from tests.leads.test_list_pages import names
+from tests.leads.test_list_pages import names, results
 from tests.support.people import PASSWORD, Cast
 from tests.support.world import World
 from webapp.leads import filter_words, filters
@@ -64,6 +65,23 @@ def test_nonsense_in_an_address_is_passed_over(rep: Visitor, some: psycopg.Conne
     assert rep.client.get("/leads?list=x").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("add=state", "A condition is not filled in: it narrows nothing yet."),
+        ("c0=state&o0=is&v0=ZZ", "State: Give US states or Canadian provinces, like TX or Texas. Until then it"),
+        ("c0=state&o0=is&v0=TX&c1=custom&o1=is&v1=x", "A condition is not filled in: it narrows nothing yet."),
+    ],
+)
+def test_what_narrows_nothing_yet_is_said_and_nothing_is_done_to_all(
+    rep: Visitor, some: psycopg.Connection, query: str, said: str
+) -> None:
+    page = results(rep.get(f"/leads?{query}").text)
+    assert said in page
+    assert "Change all" not in page and "Save as list" not in page
+    assert "Change all" in results(rep.get("/leads?c0=state&o0=is&v0=TX").text)
+
+
 def test_a_fragments_address_is_the_filter_alone(rep: Visitor, some: psycopg.Connection) -> None:
     answer = rep.client.get(
         "/leads", query_string={"c0": "state", "o0": "is", "v0": "tx", "remove": "7"}, headers={"HX-Request": "true"}
@@ -106,7 +124,7 @@ def test_a_filter_is_told_in_words(conn: psycopg.Connection, cast: Cast) -> None
     assert filter_words.described(chosen, choices) == [
         "words “ann”",
         "Assigned to is Me or Rita Rep",
-        "(Reply none in the last 1 day or Beds is at least 3)",
+        "(No reply in the last 1 day or Beds is at least 3)",
     ]
 
 

@@ -153,6 +153,12 @@ class Api:
     def post(self, path: str, body: object) -> urllib3.BaseHTTPResponse:
         return self._pool.request("POST", self.url + path, json=body, headers=self._headers)
 
+    def put(self, path: str, body: object) -> urllib3.BaseHTTPResponse:
+        return self._pool.request("PUT", self.url + path, json=body, headers=self._headers)
+
+    def patch(self, path: str, body: object) -> urllib3.BaseHTTPResponse:
+        return self._pool.request("PATCH", self.url + path, json=body, headers=self._headers)
+
     def text(self, phone: str, body: str) -> dict[str, Any]:
         """A text asked for as a careful program does: again under the same key, until it is told that it stands."""
         wanted = {"to": phone, "body": body, "consent": CONSENT, "client_key": f"{phone} {body}"}

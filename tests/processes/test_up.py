@@ -7,12 +7,14 @@ import stat
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
-from tests.processes.running import ADMIN, SHUTDOWN_SECONDS, Command, Leadline, all_end, until
+from tests.processes.running import ADMIN, CONSENT, SHUTDOWN_SECONDS, Command, Leadline, all_end, until
 from webapp.local.ports import free_port
 
 PHONE = "+15125550107"
@@ -155,3 +157,31 @@ def _talk(leadline: Leadline, phone: str) -> None:
         leadline.api.text(phone, f"Question {number}")
         leadline.handsets.says(phone, f"Answer {number}")
         leadline.api.get("/api/sms/conversations")
+
+
+def test_a_new_lead_that_joins_a_campaigns_list_has_its_first_text_within_a_minute(leadline: Leadline):
+    """Made by the API, found by the workers' own looks; both moments are business time, which runs as real time does."""
+    post = leadline.api.post
+    saved = post("/api/leads/lists", {"name": "Buyers", "filter": _BUYERS}).json()["id"]
+    campaign = post("/api/sms/campaigns", {"name": "New enquiry", "kind": "drip"}).json()["id"]
+    at = f"/api/sms/campaigns/{campaign}"
+    assert leadline.api.put(f"{at}/steps", [{"body": "Thank you for asking."}]).status == 200
+    first = _new_lead(leadline, "+15125550301")
+    assert post(f"{at}/enroll", {"lead_ids": [first["id"]]}).status == 200
+    assert leadline.api.patch(at, {"saved_list_id": saved, "takes_joiners": True}).status == 200
+    assert post(f"{at}/launch", {}).status == 200
+    joined = _new_lead(leadline, "+15125550302", tags=["buyer"])
+    until(lambda: leadline.handsets.received("+15125550302"), "the new lead has its text")
+    [text] = leadline.api.get(f"/api/sms/messages?lead_id={joined['id']}").json()["items"]
+    waited = datetime.fromisoformat(text["created_at"]) - datetime.fromisoformat(joined["created_at"])
+    assert waited <= timedelta(seconds=60)
+
+
+_BUYERS = {"conditions": [{"field": "tags", "op": "has_any", "value": ["buyer"]}]}
+
+
+def _new_lead(leadline: Leadline, phone: str, **more: object) -> dict[str, Any]:
+    made = leadline.api.post("/api/leads", {"phone": phone, "state": "TX", "consent": CONSENT, **more})
+    assert made.status == 201, made.data
+    lead: dict[str, Any] = made.json()
+    return lead

@@ -69,11 +69,12 @@ class AccountSettings(BaseModel):
     """Opt-outs reported by the carrier within an hour, above which the next ones wait for a person to look."""
 
     breaker_texts: int = Field(default=200, ge=20, le=5000)
-    """A campaign's step is judged by so many of its newest texts, once there are so many as the next says."""
+    """A campaign's step, and a number of ours, is judged by so many of its newest texts, once it has as many as the
+    next says."""
     breaker_least_texts: int = Field(default=20, ge=5, le=5000)
     breaker_filtered_percent: int = Field(default=10, ge=1, le=100)
     """Above so much of them filtered by carriers its wording is stopped; likewise opt-outs, and other failures."""
-    breaker_opt_out_percent: int = Field(default=8, ge=1, le=100)
+    breaker_opt_out_percent: int = Field(default=15, ge=1, le=100)
     breaker_failed_percent: int = Field(default=30, ge=1, le=100)
     second_person_above: int | None = Field(default=None, ge=1)
     """A launch to more leads than this needs a second person, whoever asks; None: only a rep's does."""

@@ -14,7 +14,7 @@ from webapp.database import Connection
 from webapp.models.constants import Role
 from webapp.web.problems import Problem
 
-_COLUMNS = "id, email, name, role, timezone, active, session_epoch, password_hash"
+_COLUMNS = "id, email, name, role, timezone, active, away, session_epoch, password_hash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Person:
     role: str
     timezone: str
     active: bool
+    away: bool
     session_epoch: int
     password_hash: str | None
 
@@ -94,6 +95,13 @@ def create(
 def set_profile(conn: Connection, user_id: int, *, name: str, timezone: str) -> None:
     """What people change about themselves."""
     conn.execute("UPDATE users SET name = %s, timezone = %s WHERE id = %s", (name, timezone, user_id))
+
+
+def set_away(conn: Connection, user_id: int, *, away: bool) -> None:
+    """Whoever is away gets no leads in turn until they are back."""
+    changed = conn.execute("UPDATE users SET away = %s WHERE id = %s AND away <> %s", (away, user_id, away)).rowcount
+    if changed:
+        audit.record(conn, user_id, "user.away" if away else "user.back", f"user:{user_id}")
 
 
 def set_password(conn: Connection, user_id: int, password_hash: str, *, actor_id: int | None) -> Person:

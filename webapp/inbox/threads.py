@@ -61,7 +61,7 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Text:
     """A message; ``sentence`` is the ledger's newest word on one that was held, refused or canceled; ``retried`` that a
-    newer text took a failed one's place."""
+    newer text took a failed one's place; ``step`` the number of a campaign's step, as its lead follows it now."""
 
     id: int
     direction: str
@@ -79,6 +79,7 @@ class Text:
     retried: bool
     body_removed_at: datetime | None
     body_removed_why: str | None
+    step: int | None
 
     @property
     def removed(self) -> str:
@@ -225,10 +226,13 @@ WHERE m.id = %(id)s AND {visible("c.assigned_to")}
 _TEXTS = """
 SELECT m.id, m.direction, m.body, m.status, m.reason, m.origin, m.automatic, m.author_id, u.name AS author,
        m.error_code, m.send_after, m.created_at, d.sentence, m.body_removed_at, m.body_removed_why,
+       s.position + 1 AS step,
        m.status IN ('failed', 'undelivered')
            AND EXISTS (SELECT 1 FROM sms_messages r WHERE r.client_key = 'retry of ' || m.id) AS retried
 FROM sms_messages m
 LEFT JOIN users u ON u.id = m.author_id
+LEFT JOIN sms_campaign_enrollments e ON e.id = m.enrollment_id
+LEFT JOIN sms_campaign_steps s ON s.version_id = e.version_id AND s.step_key = m.step_key
 LEFT JOIN LATERAL (
     SELECT sentence FROM decisions
     WHERE message_id = m.id AND m.status IN ('held', 'refused', 'canceled') ORDER BY id DESC LIMIT 1

@@ -122,7 +122,7 @@ def _entry(text: Text, attachments: Sequence[Attachment], reader: Reader) -> _En
 def _caption(text: Text) -> str:
     """Who wrote it, where no person did."""
     if text.origin == Origin.CAMPAIGN:
-        return "Campaign"
+        return f"Campaign, step {text.step}" if text.step else "Campaign"
     if text.origin == Origin.CONFIRMATION:
         return "Automatic reply"
     if text.origin == Origin.OPT_IN:

@@ -1,6 +1,6 @@
 """What can be done to many leads at once. Higher rooms register theirs too, such as enrolling them in a campaign.
 
-An action is applied to a batch of leads that the actor may see, locked in the order of their ids, inside one
+An action is applied to a batch of leads that the actor may see, as a rule locked in the order of their ids, inside one
 transaction; it never commits.
 """
 
@@ -89,6 +89,10 @@ class Action:
     """Each outcome with its word on the page; ``skipped`` is always among them."""
     keeps: bool = False
     """Whether what it keeps is for a download."""
+    batch: int = 500
+    """So many leads a transaction: what a cancellation or a colleague waits for."""
+    locks: bool = True
+    """Whether the leads are locked for it; not where it only reads them."""
     warns: str = ""
     """What a person must know before something that cannot be taken back."""
     tells: str = ""

@@ -23,7 +23,6 @@ from webapp.leads.filters import Query
 from webapp.web.problems import Problem
 
 KIND = "lead_change"
-_BATCH = 500
 GONE = "This lead is gone, or is a colleague's by now."
 _NOT_ANY_MORE = "Whoever started this may not do it any more. What was done until then is kept."
 
@@ -44,7 +43,7 @@ def begin(conn: Connection, actor: Actor, action: Action, params: Params, ids: Q
     Raises NobodyError when it finds none.
     """
     operation_id = _create(conn, actor, action, {"action": action.name, "with": params, "says": action.says(params)})
-    total = bulk_rows.add_rows(conn, operation_id, ids.sql, ids.params, _BATCH)
+    total = bulk_rows.add_rows(conn, operation_id, ids.sql, ids.params, action.batch)
     if not total:
         raise NobodyError
     audit.record(conn, actor.id, f"leads.bulk.{action.name}", f"bulk:{operation_id}", rows=total)
@@ -99,7 +98,7 @@ def _step(operation: Operation, span: Span, conn: Connection) -> Batch:
         bulk_rows.finish_chunk(conn, operation.id, span.first_row, None, 0)
         return _told(span, done, done.refused)
     ids = bulk_rows.ids_in(content)
-    seen = _lock(conn, person.actor, ids)
+    seen = _visible(conn, person.actor, ids, lock=action.locks)
     done = action.apply(task, seen)
     bulk_rows.finish_chunk(conn, operation.id, span.first_row, done.kept, done.kept_rows)
     gone = [(lead_id, GONE) for lead_id in sorted(set(ids).difference(seen))]
@@ -121,9 +120,11 @@ def _refused(operation: Operation, span: Span, conn: Connection) -> Batch:
     return Batch(span.rows, Counter(skipped=span.rows), [RowError(span.first_row, "row", "skipped", _NOT_ANY_MORE)])
 
 
-def _lock(conn: Connection, actor: Actor, ids: Sequence[int]) -> list[int]:
-    """Those of the leads that are there and that the actor may see; they stay as they are until the batch commits."""
-    query = f"SELECT id FROM leads WHERE id = ANY(%(ids)s) AND {visible('owner_id')} ORDER BY id FOR UPDATE"  # noqa: S608
+def _visible(conn: Connection, actor: Actor, ids: Sequence[int], *, lock: bool) -> list[int]:
+    """Those of the leads that are there and that the actor may see; locked, they stay as they are until the commit."""
+    query = f"SELECT id FROM leads WHERE id = ANY(%(ids)s) AND {visible('owner_id')} ORDER BY id"  # noqa: S608
+    if lock:
+        query += " FOR UPDATE"
     return [row[0] for row in conn.execute(query, {"ids": list(ids), **actor.params()})]
 
 

@@ -220,7 +220,7 @@ FIELDS: dict[str, Field] = {
     "doubt": Field("Probable opt-out", _TEXTING, _yes_or_no("n.doubt_at IS NOT NULL")),
     "last_inbound": Field("Last text from them", _TEXTING, history.LAST_INBOUND),
     "last_outbound": Field("Last text from us", _TEXTING, history.LAST_OUTBOUND),
-    "reply": Field("Reply", _TEXTING, history.REPLY),
+    "reply": Field("No reply", _TEXTING, history.REPLY),
     "texts_sent": Field("Texts sent to them", _TEXTING, history.TEXTS_SENT),
     "campaign": Field("Campaign", _TEXTING, history.CAMPAIGN, "campaigns"),
 }

@@ -61,7 +61,7 @@ LAST_OUTBOUND = {
     "not_within": Op("not in the last", DAYS, lambda b, v: f"NOT {_sent_within(b, v)}"),
     "never": Op("never", NOTHING, lambda b, v: f"NOT EXISTS (SELECT {_SENT})"),
 }
-REPLY = {"none_in": Op("none in the last", DAYS, _no_reply)}
+REPLY = {"none_in": Op("in the last", DAYS, _no_reply)}
 TEXTS_SENT = {
     "at_least": Op("at least", COUNT, _at_least),
     "at_most": Op("at most", COUNT, _at_most),
@@ -69,6 +69,7 @@ TEXTS_SENT = {
 }
 CAMPAIGN = {
     "in": Op("is on its way in", ID, lambda b, v: _enrolled(b, v, _ON_ITS_WAY)),
+    "not_in": Op("is not on its way in", ID, lambda b, v: f"NOT {_enrolled(b, v, _ON_ITS_WAY)}"),
     "never_in": Op("was never in", ID, lambda b, v: f"NOT {_enrolled(b, v)}"),
     "was_in": Op("is or was in", ID, _enrolled),
     "completed": Op("completed", ID, lambda b, v: _enrolled(b, v, _COMPLETED)),

@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 from webapp.leads import filters
 from webapp.leads.filters import Filter, FilterError
 from webapp.leads.lists import NAME_LENGTH, NewList, SavedList
+from webapp.web.names import one_line
 
 
 class ListForm(FlaskForm):
@@ -31,7 +32,7 @@ class ListForm(FlaskForm):
     def read(self) -> NewList | None:
         """The list that the form describes; None when something is wrong with it, which is said at its field."""
         self.validate()
-        name = (self.name.data or "").replace("\x00", "").strip()
+        name = one_line(self.name.data or "")
         if not name:
             self.name.errors = ["Give the list a name."]
         elif len(name) > NAME_LENGTH:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +13,13 @@ from webapp.carrier.segments import LONGEST_BODY
 from webapp.database import Connection
 from webapp.texts import reading
 from webapp.texts.reading import Template
-from webapp.texts.render import BadTemplate, fields_of
+from webapp.texts.render import FIELDS, BadTemplate, fields_of
+from webapp.web.names import one_line
 from webapp.web.problems import FieldError
 
 NAME_LENGTH, CATEGORY_LENGTH = 100, 50
+_LANGUAGE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_ONE_BRACE = re.compile(rf"\{{\s*({'|'.join(sorted(FIELDS))}|custom\.\w+)\s*\}}")
 
 
 class NameTakenError(ValueError):
@@ -46,7 +50,7 @@ class Entry:
     def tidy(cls, name: str, category: str, body: str, *, shared: bool) -> Entry:
         """Names on one line; the line ends of browsers, each of which would cost a character more, made plain."""
         plain = body.replace("\r\n", "\n").replace("\x00", "").strip()
-        return cls(_one_line(name), _one_line(category), plain, shared)
+        return cls(one_line(name), one_line(category), plain, shared)
 
 
 def complaints(entry: Entry) -> list[FieldError]:
@@ -68,7 +72,18 @@ def body_complaint(body: str) -> str | None:
     try:
         fields_of(body)
     except BadTemplate as error:
-        return f"Write merge fields like {{{{ first_name }}}}. {_sentence(str(error))}"
+        return f"Write merge fields like {{{{ first_name }}}}. {error}"
+    return _meant_as_field(body)
+
+
+def _meant_as_field(body: str) -> str | None:
+    """What would be read as it stands, and was surely not meant to be."""
+    words = _LANGUAGE.sub("", body)
+    if single := _ONE_BRACE.search(words):
+        name = single[1]
+        return f"Write {{{{ {name} }}}} with two braces on each side: {single[0]} would be read as it stands."
+    if "}}" in words:
+        return "There is a }} without its {{. Write merge fields like {{ first_name }}."
     return None
 
 
@@ -153,14 +168,5 @@ def _owner(actor: Actor, entry: Entry) -> int | None:
     return None if entry.shared else actor.id
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
-
-
 def _length_complaint(text: str, longest: int) -> str | None:
     return f"This is {len(text)} characters long; at most {longest} fit." if len(text) > longest else None
-
-
-def _sentence(words: str) -> str:
-    """Jinja's own complaints begin small and have no full stop."""
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}."

@@ -19,7 +19,7 @@ _LOOKED_AT = 2000
 
 _READER = """
 SELECT l.id, l.first_name, l.last_name, l.phone, l.email, l.state, l.custom, u.name
-FROM leads AS l LEFT JOIN users AS u ON u.id = l.owner_id
+FROM leads AS l LEFT JOIN users AS u ON u.id = l.owner_id AND u.active
 """
 # The last word may be unfinished, and so is any phone. What has no words at all (a lone bracket) matches nobody.
 _MATCHES = "l.search @@ (nullif(plainto_tsquery('simple', %(typed)s)::text, '') || ':*')::tsquery"
@@ -42,19 +42,27 @@ def find(conn: Connection, actor: Actor, lead_id: int, *, signed_by: str | None 
     """
     where = f"WHERE l.id = %(id)s AND {visible('l.owner_id')}"
     row = conn.execute(_READER + where, {"id": lead_id, **actor.params()}).fetchone()
-    return _reader(conn, actor, row, signed_by) if row else None
+    return _reader(conn, row, signed_by, actor.name) if row else None
 
 
-def match(conn: Connection, actor: Actor, typed: str) -> Reader | None:
+def match(conn: Connection, actor: Actor, typed: str, *, stands_in: str | None = None) -> Reader | None:
     """The newest lead that the actor may see and whom ``typed`` names: words of the name, or digits of the phone.
 
-    Nothing typed means the newest lead of all. None when nobody matches.
+    Nothing typed means the newest lead of all. None when nobody matches. ``stands_in`` is who ``my_name`` is where
+    nobody has the lead; left out, the actor.
     """
     words = _digits(typed) or typed.replace("\x00", " ").strip()
     matching = f"{_MATCHES} AND " if words else ""
     where = f"WHERE {matching}{visible('l.owner_id')} ORDER BY l.created_at DESC, l.id DESC LIMIT 1"
     row = conn.execute(_READER + where, {"typed": words, **actor.params()}, prepare=False).fetchone()
-    return _reader(conn, actor, row, None) if row else None
+    return _reader(conn, row, None, actor.name if stands_in is None else stands_in) if row else None
+
+
+def fields_of(conn: Connection, reader: Reader | None, signed_by: str) -> MergeFields:
+    """What a text knows of its reader; without one, who writes and for whom, and nothing else."""
+    if reader:
+        return reader.fields
+    return MergeFields(my_name=signed_by, business_name=account_settings.load(conn).business_name)
 
 
 def own_fields(conn: Connection, actor: Actor) -> list[str]:
@@ -83,7 +91,7 @@ def _digits(typed: str) -> str | None:
     return digits if is_phone else None
 
 
-def _reader(conn: Connection, actor: Actor, row: TupleRow, signed_by: str | None) -> Reader:
+def _reader(conn: Connection, row: TupleRow, signed_by: str | None, stands_in: str) -> Reader:
     lead_id, first_name, last_name, phone, email, state, custom, owner = row
     number = phones.display(phone)
     fields = MergeFields(
@@ -92,7 +100,7 @@ def _reader(conn: Connection, actor: Actor, row: TupleRow, signed_by: str | None
         phone=number,
         email=email or "",
         state=state or "",
-        my_name=signed_by or owner or actor.name,
+        my_name=signed_by or owner or stands_in,
         business_name=account_settings.load(conn).business_name,
         custom=custom,
     )

@@ -82,6 +82,12 @@ def preview(body: str, fields: MergeFields) -> Preview:
     return _counted(_pieces(shown, unresolved), unresolved)
 
 
+def outline(body: str) -> str:
+    """``body`` for one line of a list: as somebody of whom nothing is known would read it, fields by their names."""
+    read = preview(body, MergeFields())
+    return "".join(f"[{piece.text}]" if piece.gap else piece.text for piece in read.pieces)
+
+
 def unfilled(text: str) -> str:
     """The first merge field that stands in a text written by hand, which nothing would fill in; empty if none does."""
     found = _MERGE_FIELD.search(text)

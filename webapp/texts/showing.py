@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from webapp.accounts.actors import Actor
 from webapp.database import Connection
 from webapp.texts import people
 from webapp.texts.people import Reader
 from webapp.texts.preview import Preview, preview
-from webapp.texts.render import MergeFields, fields_of
+from webapp.texts.render import fields_of
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a first text says besides its own words, and what it comes to with them (US dollars)."""
+
+    text: str
+    segments: int
+    cost: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +34,17 @@ class Shown:
     reader: Reader | None
     typed: str = ""
     unknown: tuple[str, ...] = ()
+    added: Added | None = None
 
 
-def show(conn: Connection, actor: Actor, body: str, typed: str = "") -> Shown:
-    """``body`` for the lead whom ``typed`` names: words of a name or digits of a phone; nothing means the newest."""
-    reader = people.match(conn, actor, typed)
-    shown = as_read_by(reader, body)
+def show(conn: Connection, actor: Actor, body: str, typed: str = "", *, stands_in: str | None = None) -> Shown:
+    """``body`` for the lead whom ``typed`` names: words of a name or digits of a phone; nothing means the newest.
+
+    ``stands_in`` signs it where nobody has the lead; left out, the actor does.
+    """
+    signs = actor.name if stands_in is None else stands_in
+    reader = people.match(conn, actor, typed, stands_in=signs)
+    shown = preview(body, people.fields_of(conn, reader, signs))
     own = [name for name in ([] if shown.error else fields_of(body)) if name.startswith("custom.")]
     unknown = people.unknown_fields(own, people.own_fields(conn, actor)) if own else []
     return Shown(shown, reader, typed, tuple(unknown))
-
-
-def as_read_by(reader: Reader | None, body: str) -> Preview:
-    """``body`` as this lead would read it; without one, as somebody of whom nothing is known."""
-    return preview(body, reader.fields if reader else MergeFields())

@@ -15,14 +15,16 @@ class Starter(NamedTuple):
 
 
 _HI = 'Hi {{ first_name | default("there") }}, '
-_IT_IS = _HI + "it's {{ my_name }}. "
+# A field that is empty for somebody would keep the text back: each has a default.
+_ME = '{{ my_name | default("the team") }}'
+_IT_IS = _HI + f"it's {_ME}. "
 
 STARTERS = (
     Starter(
         "first-answer",
         "First answer",
         "New enquiry",
-        _HI + "it's {{ my_name }} with {{ business_name }}. Thanks for reaching out! When is a good time to talk?",
+        _HI + f"it's {_ME} with " + "{{ business_name }}. Thanks for reaching out! When is a good time to talk?",
     ),
     Starter(
         "no-answer-yet",
@@ -52,7 +54,7 @@ STARTERS = (
         "open-house-thanks",
         "Thanks for visiting",
         "Open house",
-        _HI + "thanks for stopping by our open house! It's {{ my_name }}. Any questions I can answer for you?",
+        _HI + f"thanks for stopping by our open house! It's {_ME}. Any questions I can answer for you?",
     ),
 )
 

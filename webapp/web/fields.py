@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -83,6 +83,12 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     max_bytes: ClassVar[int] = _JSON_BYTES
+
+
+class OptionalBody(Body):
+    """A body that may be left out altogether: each of its fields then has its default."""
+
+    model_config = cast(ConfigDict, {"openapi_extra": {"required": False}})
 
 
 class ListBody(RootModel[list[Item]], Generic[Item]):

@@ -34,6 +34,7 @@ _UNSETTLED = """
 SELECT status, count(*) FROM sms_messages
 WHERE status IN ('claimed', 'sending', 'unconfirmed') GROUP BY status
 """
+_THREADS = "SELECT waiting FROM paces WHERE name = 'threads ahead'"
 _HEARTBEATS = "SELECT name, extract(epoch FROM clock_timestamp() - at) FROM heartbeats ORDER BY name"
 _COUNTERS = "SELECT name, label, value FROM counters ORDER BY name, label"
 #: Counters that are 0 before the first event instead of absent, so that an alert sees them rise.
@@ -58,6 +59,7 @@ class _Leadline:
             yield from _ages(conn, clock.now())
             yield _distrust(conn)
             yield _unsettled(conn)
+            yield _threads(conn)
             yield _heartbeats(conn)
             yield from _counters(conn)
 
@@ -92,6 +94,13 @@ def _unsettled(conn: Connection) -> Metric:
     for status, count in counts.items():
         family.add_metric([status], count)
     return family
+
+
+def _threads(conn: Connection) -> Metric:
+    """As the job that opens them counted last: no further than some thousands."""
+    row = conn.execute(_THREADS).fetchone()
+    about = "Threads to open at the carrier before their texts are due."
+    return GaugeMetricFamily("leadline_threads_to_open", about, value=row[0] if row else 0)
 
 
 def _heartbeats(conn: Connection) -> Metric:

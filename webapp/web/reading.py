@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
-from webapp.web.fields import Body, Form, ListBody, Path, Query
+from webapp.web.fields import Body, Form, ListBody, OptionalBody, Path, Query
 from webapp.web.problems import FieldError, Problem
 
 _ERRORS_SHOWN = 100
@@ -44,6 +44,8 @@ def refuse_parameters() -> None:
 def read_json(model: type[Body] | type[ListBody[Any]]) -> Body | ListBody[Any]:
     """A JSON body. Raises 415 for another type, 413 when too long, 400 when not JSON, 422 when not valid."""
     request.max_content_length = model.max_bytes
+    if issubclass(model, OptionalBody) and not request.get_data():
+        return model()
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     content = request.get_data(cache=False)

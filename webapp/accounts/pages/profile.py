@@ -36,6 +36,17 @@ def save_profile() -> ResponseReturnValue:
     return redirect(url_for("accounts.profile"), 303)
 
 
+@blueprint.post("/profile/away")
+@requires(Permission.SIGNED_IN)
+def set_away() -> ResponseReturnValue:
+    """Whether campaigns that give leads out in turn pass this person over."""
+    away = request.form.get("away") == "on"
+    with database.transaction() as conn:
+        users.set_away(conn, current_actor().id, away=away)
+    toast("You are away: new leads go to the others." if away else "You are back, and in turn again.")
+    return redirect(url_for("accounts.profile"), 303)
+
+
 @blueprint.post("/profile/password")
 @requires(Permission.SIGNED_IN)
 def change_password() -> ResponseReturnValue:
@@ -108,7 +119,7 @@ def _page(**forms: object) -> str:
         "token": TokenForm(formdata=None),
         "made": None,
     } | forms
-    return render_template("accounts/profile.html", tokens=usable, **shown)
+    return render_template("accounts/profile.html", tokens=usable, away=person.away, **shown)
 
 
 def _back() -> str:

@@ -11,8 +11,9 @@ from webapp.accounts.permissions import Permission, requires
 from webapp.database import Connection
 from webapp.inbox.pages.blueprint import ID, blueprint, demand_thread
 from webapp.inbox.pages.newcomers import demand_lead
-from webapp.texts import people, reading, showing
+from webapp.texts import people, reading
 from webapp.texts.people import Reader
+from webapp.texts.preview import preview
 from webapp.texts.reading import Filter
 
 
@@ -44,5 +45,6 @@ def _reader(conn: Connection, actor: Actor, lead_id: int) -> Reader | None:
 
 def _offered(conn: Connection, actor: Actor, reader: Reader | None) -> str:
     found = reading.find_page(conn, actor, Filter())
-    offered = [(template, showing.as_read_by(reader, template.body)) for template in found]
+    known = people.fields_of(conn, reader, actor.name)
+    offered = [(template, preview(template.body, known)) for template in found]
     return render_template("inbox/templates.html", offered=[each for each in offered if not each[1].error])

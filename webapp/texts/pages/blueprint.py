@@ -12,7 +12,7 @@ from webapp.carrier.prices import PRICES
 from webapp.carrier.segments import LONGEST_BODY
 from webapp.database import Connection
 from webapp.texts import reading
-from webapp.texts.preview import field_words
+from webapp.texts.preview import field_words, outline
 from webapp.texts.reading import Template
 from webapp.web.problems import Problem
 
@@ -47,6 +47,7 @@ def text_limits() -> dict[str, str]:
 
 
 blueprint.add_app_template_filter(field_words, "field_words")
+blueprint.add_app_template_filter(outline, "outline")
 
 
 def demand_template(conn: Connection, actor: Actor, template_id: int) -> Template:

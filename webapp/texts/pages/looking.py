@@ -20,7 +20,7 @@ from webapp.texts import people, reading, showing, starters
 from webapp.texts.diffing import word_diff
 from webapp.texts.library import CATEGORY_LENGTH
 from webapp.texts.pages.blueprint import ID, blueprint, demand_template
-from webapp.texts.preview import Preview
+from webapp.texts.preview import Preview, preview
 from webapp.texts.reading import Filter, Template
 from webapp.texts.starters import Starter
 
@@ -71,16 +71,17 @@ def index() -> ResponseReturnValue:
     with database.transaction() as conn:
         found = reading.find_page(conn, actor, view.wanted, reading.MOST + 1)
         shown, reader = found[: reading.MOST], people.match(conn, actor, view.reader)
+        known = people.fields_of(conn, reader, actor.name)
         return render_template(
             "texts/index.html",
             view=view,
             reader=reader,
-            groups=_by_category([(template, showing.as_read_by(reader, template.body)) for template in shown]),
+            groups=_by_category([(template, preview(template.body, known)) for template in shown]),
             found=len(shown),
             more=len(found) > len(shown),
             categories=reading.categories(conn, actor),
             archived=reading.count_archived(conn, actor),
-            starters=[(each, showing.as_read_by(reader, each.body)) for each in _starters_to_offer(conn, actor)],
+            starters=[(each, preview(each.body, known)) for each in _starters_to_offer(conn, actor)],
         )
 
 
