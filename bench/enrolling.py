@@ -19,8 +19,11 @@ from webapp.accounts import settings as account_settings
 from webapp.accounts import users
 from webapp.accounts.actors import Actor
 from webapp.app import create_app
-from webapp.campaigns import enrolling_many, moving_over, publishing, running, store
-from webapp.campaigns.enrolling import Entry
+from webapp.campaigns import store
+from webapp.campaigns.drafts import moving_over, publishing
+from webapp.campaigns.joining import enrolling_many
+from webapp.campaigns.joining.enrolling import Entry
+from webapp.campaigns.steering import running
 from webapp.config import load_settings
 from webapp.jobs import bulk, bulk_runner
 from webapp.leads import bulk_work, filters

@@ -86,7 +86,7 @@ def _count(database_url: str) -> None:
     from webapp.accounts.actors import Actor
     from webapp.app import create_app
     from webapp.campaigns import store
-    from webapp.campaigns.preview import preview
+    from webapp.campaigns.plans.preview import preview
     from webapp.config import load_settings
     from webapp.models.constants import Role
 

@@ -12,8 +12,9 @@ from werkzeug.test import TestResponse
 
 from tests.api.conftest import NOON_IN_TEXAS
 from tests.api.support import CONSENT, Program
-from webapp.campaigns import counting_kept, launches
+from webapp.campaigns.plans import counting_kept
 from webapp.campaigns.schemas import CampaignOut
+from webapp.campaigns.steering import launches
 
 CRON = {"Authorization": "Bearer a cron secret for tests, long enough"}
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.support import Program
 from tests.api.test_campaigns import campaign_of, leads_of, made
-from webapp.campaigns.people_api import EnrollmentOut
+from webapp.campaigns.figures.api import EnrollmentOut
 
 
 def enrolled(program: Program, count: int) -> tuple[str, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ import time
 
 from webapp import clock
 from webapp.app import create_app
-from webapp.campaigns import changing_over, moving_over
+from webapp.campaigns.drafts import changing_over, moving_over
 from webapp.config import load_settings
 from webapp.jobs import bulk_runner
 

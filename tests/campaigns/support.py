@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from tests.support.world import CONSENT, World
 from webapp import clock, database
 from webapp.accounts.actors import Actor
-from webapp.campaigns import running, store, tick
+from webapp.campaigns import store, tick
 from webapp.campaigns.rules import Rules
+from webapp.campaigns.steering import running
 from webapp.campaigns.steps import Step
 from webapp.campaigns.store import Campaign
 from webapp.compliance.consent import giving

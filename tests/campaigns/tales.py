@@ -15,8 +15,9 @@ from typing import Any
 from tests.campaigns.support import Campaigns
 from tests.campaigns.test_versions import edit, publish
 from webapp import clock, database
-from webapp.campaigns import breakers, late, moving, tick
-from webapp.campaigns.moving import Act, NotNowError
+from webapp.campaigns import breakers, tick
+from webapp.campaigns.steering import late, moving
+from webapp.campaigns.steering.moving import Act, NotNowError
 from webapp.campaigns.steps import Step
 from webapp.messaging import applying, claims
 from webapp.web.problems import Problem

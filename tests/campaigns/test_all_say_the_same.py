@@ -10,8 +10,10 @@ from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.campaigns.test_the_dry_run import foreseen
 from tests.support.people import Person
 from webapp import clock, database
-from webapp.campaigns import coming, people_of, store
-from webapp.campaigns.coming import Coming
+from webapp.campaigns import store
+from webapp.campaigns.figures import people_of
+from webapp.campaigns.plans import coming
+from webapp.campaigns.plans.coming import Coming
 from webapp.campaigns.rules import Window
 from webapp.campaigns.store import Campaign
 

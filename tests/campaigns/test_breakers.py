@@ -13,7 +13,8 @@ from tests.campaigns.pages import at_work, follow, read
 from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.campaigns.test_the_tick import bodies
 from webapp import clock, database
-from webapp.campaigns import breakers, jobs, running, store, tick
+from webapp.campaigns import breakers, jobs, store, tick
+from webapp.campaigns.steering import running
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,12 @@ from tests.campaigns.support import text as step
 from tests.support.world import add_sender
 from tests.texts.support import Visitor, actor_of, said
 from webapp import clock, database
-from webapp.campaigns import checklist, overview, starters
-from webapp.campaigns.overview import Filter
+from webapp.campaigns.building import starters
+from webapp.campaigns.building.starters import STARTERS
+from webapp.campaigns.figures import overview
+from webapp.campaigns.figures.overview import Filter
 from webapp.campaigns.rules import Rules, Senders, Window
-from webapp.campaigns.starters import STARTERS
+from webapp.campaigns.steering import checklist
 from webapp.campaigns.steps import Version
 from webapp.carrier import segments
 from webapp.rules.footers import Signature, added

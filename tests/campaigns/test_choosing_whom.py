@@ -15,7 +15,7 @@ from tests.campaigns.pages import at_work, read, whole
 from tests.campaigns.support import Campaigns, text
 from tests.support.people import add_person
 from webapp import clock, database
-from webapp.campaigns import joiners
+from webapp.campaigns.joining import joiners
 from webapp.campaigns.pages import whom
 from webapp.leads import filters, lists
 from webapp.leads.lists import NewList

@@ -12,7 +12,9 @@ from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.campaigns.test_moving import Do, do  # noqa: F401 (a fixture)
 from tests.campaigns.test_the_tick import bodies
 from webapp import clock, database
-from webapp.campaigns import moving, publishing, store
+from webapp.campaigns import store
+from webapp.campaigns.drafts import publishing
+from webapp.campaigns.steering import moving
 
 STEPS = (text("One"), text("Two", HOUR), text("Three", HOUR))
 

@@ -13,8 +13,9 @@ from tests.support.people import add_person
 from tests.support.races import at_once, warm_up
 from webapp import clock, database
 from webapp.accounts.actors import Actor
-from webapp.campaigns import enrolling, running
+from webapp.campaigns.joining import enrolling
 from webapp.campaigns.rules import Senders
+from webapp.campaigns.steering import running
 from webapp.models.constants import Role
 
 

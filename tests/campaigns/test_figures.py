@@ -8,8 +8,10 @@ from tests.accounts.conftest import Visitor
 from tests.campaigns.pages import at_work, read
 from tests.campaigns.support import HOUR, Campaigns, text
 from webapp import clock, database
-from webapp.campaigns import breakers, moving, overview, stats, steps, store
-from webapp.campaigns.stats import StepFigures
+from webapp.campaigns import breakers, steps, store
+from webapp.campaigns.figures import overview, stats
+from webapp.campaigns.figures.stats import StepFigures
+from webapp.campaigns.steering import moving
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from tests.campaigns.test_the_tick import bodies
 from tests.support.people import Person, add_person
 from tests.support.races import at_once
 from webapp import clock, database
-from webapp.campaigns import jobs, joiners, store
+from webapp.campaigns import jobs, store
+from webapp.campaigns.joining import joiners
 
 
 @pytest.fixture

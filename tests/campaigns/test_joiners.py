@@ -16,7 +16,8 @@ from tests.support.people import Person, add_person
 from tests.support.races import at_once
 from tests.support.world import CONSENT
 from webapp import clock, database
-from webapp.campaigns import jobs, joiners, store
+from webapp.campaigns import jobs, store
+from webapp.campaigns.joining import joiners
 from webapp.compliance.consent import giving
 from webapp.leads import filters, lists
 from webapp.leads.lists import NewList

@@ -12,8 +12,8 @@ from tests.campaigns.pages import at_work, follow, read, whole
 from tests.campaigns.support import DAY, Campaigns, text
 from tests.campaigns.test_the_tick import bodies
 from tests.support.people import add_person
-from webapp.campaigns import launches
 from webapp.campaigns.pages import plans
+from webapp.campaigns.steering import launches
 from webapp.carrier import active_users
 
 

@@ -12,8 +12,9 @@ from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.campaigns.test_the_tick import bodies
 from tests.support.races import at_once
 from webapp import clock, database
-from webapp.campaigns import late, moving, tick
-from webapp.campaigns.moving import Act, NotNowError
+from webapp.campaigns import tick
+from webapp.campaigns.steering import late, moving
+from webapp.campaigns.steering.moving import Act, NotNowError
 
 
 @pytest.fixture

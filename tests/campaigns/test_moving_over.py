@@ -21,12 +21,14 @@ from tests.support.people import Person
 from tests.support.processes import running
 from tests.support.races import at_once, warm_up
 from webapp import clock, database
-from webapp.campaigns import changing_over, jobs, moving, moving_over, publishing, tick
-from webapp.campaigns.changing_over import Moved
-from webapp.campaigns.moving import Act
-from webapp.campaigns.publishing import Moving
+from webapp.campaigns import jobs, tick
+from webapp.campaigns.drafts import changing_over, moving_over, publishing
+from webapp.campaigns.drafts.changing_over import Moved
+from webapp.campaigns.drafts.publishing import Moving
+from webapp.campaigns.steering import moving
+from webapp.campaigns.steering.moving import Act
+from webapp.campaigns.steering.taking_back import take_back
 from webapp.campaigns.steps import Step
-from webapp.campaigns.taking_back import take_back
 from webapp.jobs import bulk, bulk_runner
 from webapp.models.constants import BulkStatus
 

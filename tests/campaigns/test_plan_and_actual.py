@@ -8,9 +8,9 @@ from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.campaigns.test_figures import resume, says
 from tests.campaigns.test_the_dry_run import foreseen
 from webapp import clock, database
-from webapp.campaigns import comparing, counting_kept, keeping
-from webapp.campaigns.comparing import Compared, OfStep
-from webapp.campaigns.planned import Preview
+from webapp.campaigns.plans import comparing, counting_kept, keeping
+from webapp.campaigns.plans.comparing import Compared, OfStep
+from webapp.campaigns.plans.planned import Preview
 from webapp.models.constants import PlanStatus
 
 
@@ -72,7 +72,7 @@ def test_until_it_is_counted_it_says_so(campaigns: Campaigns) -> None:
 def test_a_plan_is_counted_in_slices_and_comes_out_the_same(
     campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.campaigns.counting._CHUNK", 2)
+    monkeypatch.setattr("webapp.campaigns.plans.counting._CHUNK", 2)
     leads, _ = campaigns.leads(5)
     campaign = campaigns.draft(text("One"), text("Two", HOUR))
     campaigns.enroll(campaign, leads)

@@ -12,6 +12,9 @@ from tests.campaigns.test_plan_and_actual import count_all
 from tests.inbox.browsing import sign_in
 from webapp.campaigns.pages import plans
 
+#: A campaign's page asks for news every five seconds.
+POLLED_MS = 20_000
+
 
 def test_a_large_plan_takes_its_place_by_itself_and_is_compared_after_the_launch(
     browser: Browser, campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch
@@ -31,7 +34,7 @@ def test_a_large_plan_takes_its_place_by_itself_and_is_compared_after_the_launch
         expect(page.locator("#run")).to_contain_text("The plan of the launch is being counted: 0 of 3 leads.")
         count_all()
         campaigns.tick()
-        expect(page.locator("#run")).to_contain_text("By now 3 texts were to go, of 6 planned.")
+        expect(page.locator("#run")).to_contain_text("By now 3 texts were to go, of 6 planned.", timeout=POLLED_MS)
         page.get_by_role("link", name="Plan and what came").click()
         expect(page.locator("#compared")).to_contain_text("3 of 6 planned texts went")
         assert accessibility_faults(page) == []

@@ -17,7 +17,10 @@ from tests.support.people import Person, add_person
 from tests.support.races import at_once
 from webapp import clock, database
 from webapp.accounts.actors import Actor
-from webapp.campaigns import copying, jobs, joiners, second_person, store
+from webapp.campaigns import jobs, store
+from webapp.campaigns.building import copying
+from webapp.campaigns.joining import joiners
+from webapp.campaigns.steering import second_person
 from webapp.jobs import bulk_runner
 from webapp.leads import bulk_work
 from webapp.models.constants import Role

@@ -11,7 +11,8 @@ from tests.campaigns.pages import at_work, follow, read, whole
 from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.campaigns.test_the_tick import bodies
 from tests.support.people import add_person
-from webapp.campaigns import running, tick
+from webapp.campaigns import tick
+from webapp.campaigns.steering import running
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from webapp import clock, database
 from webapp.campaigns import store, tick
-from webapp.campaigns.planned import Planned, Preview
-from webapp.campaigns.preview import preview
+from webapp.campaigns.plans.planned import Planned, Preview
+from webapp.campaigns.plans.preview import preview
 
 
 def foreseen(campaigns: Campaigns, campaign_id: int, **page: int) -> Preview:

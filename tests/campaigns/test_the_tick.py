@@ -198,7 +198,7 @@ def test_pausing_takes_back_what_is_queued_and_resuming_says_it_once(campaigns: 
 def test_a_canary_waits_for_a_person_after_its_first_leads(
     campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.campaigns.running.CANARY", 2)
+    monkeypatch.setattr("webapp.campaigns.steering.running.CANARY", 2)
     leads, phones = campaigns.leads(5)
     campaign = campaigns.draft(text("One"))
     campaigns.enroll(campaign, leads)

@@ -17,7 +17,7 @@ from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.rules.slow_checker import lawful
 from webapp import clock, database
 from webapp.campaigns import store
-from webapp.campaigns.preview import preview
+from webapp.campaigns.plans.preview import preview
 from webapp.campaigns.rules import Window
 from webapp.rules.zones import candidates
 

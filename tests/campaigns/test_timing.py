@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.campaigns.support import DAY, HOUR, text
-from webapp.campaigns import timeline, timing
+from webapp.campaigns import timing
+from webapp.campaigns.building import timeline
 
 ZONES = ("America/New_York", "America/Chicago", "America/Phoenix", "America/Los_Angeles", "America/St_Johns", "UTC")
 #: In 2026 and 2027 clocks change in these weeks.

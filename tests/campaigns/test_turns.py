@@ -14,8 +14,11 @@ from tests.campaigns.test_the_tick import bodies
 from tests.support.people import add_person
 from tests.support.races import at_once
 from webapp import clock, database
-from webapp.campaigns import jobs, moving, preview, publishing, store
-from webapp.campaigns.moving import Act
+from webapp.campaigns import jobs, store
+from webapp.campaigns.drafts import publishing
+from webapp.campaigns.plans import preview
+from webapp.campaigns.steering import moving
+from webapp.campaigns.steering.moving import Act
 
 HELD = ("active", 0, "in_another_campaign")
 

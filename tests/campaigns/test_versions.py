@@ -14,10 +14,11 @@ from tests.campaigns.building import text as named
 from tests.campaigns.support import DAY, HOUR, Campaigns, text
 from tests.support.races import at_once, warm_up
 from webapp import clock, database
-from webapp.campaigns import differences, publishing, steps, store, tick, versions
-from webapp.campaigns.changing_over import Moved
-from webapp.campaigns.mapping import next_place
-from webapp.campaigns.publishing import DraftChangedError
+from webapp.campaigns import steps, store, tick
+from webapp.campaigns.drafts import differences, publishing, versions
+from webapp.campaigns.drafts.changing_over import Moved
+from webapp.campaigns.drafts.mapping import next_place
+from webapp.campaigns.drafts.publishing import DraftChangedError
 from webapp.campaigns.rules import Rules, Window
 from webapp.campaigns.steps import Step, Version
 from webapp.web.problems import Problem

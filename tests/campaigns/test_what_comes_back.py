@@ -9,7 +9,8 @@ import pytest
 from tests.campaigns.support import HOUR, Campaigns, text
 from tests.campaigns.test_moving import Do, do
 from tests.campaigns.test_the_tick import bodies
-from webapp.campaigns import moving, tick
+from webapp.campaigns import tick
+from webapp.campaigns.steering import moving
 
 __all__ = ["do"]
 

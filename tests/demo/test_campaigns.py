@@ -16,20 +16,11 @@ from webapp import database
 from webapp.accounts import settings as account_settings
 from webapp.accounts import users
 from webapp.accounts.actors import Actor
-from webapp.campaigns import (
-    breakers,
-    checklist,
-    comparing,
-    copying,
-    counting_kept,
-    launches,
-    preview,
-    running,
-    starters,
-    stats,
-    store,
-    tick,
-)
+from webapp.campaigns import breakers, store, tick
+from webapp.campaigns.building import copying, starters
+from webapp.campaigns.figures import stats
+from webapp.campaigns.plans import comparing, counting_kept, preview
+from webapp.campaigns.steering import checklist, launches, running
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.demo import drips, team

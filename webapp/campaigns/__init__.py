@@ -10,9 +10,13 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Adds this room's doors, and listens to what the rooms below announce."""
-    from webapp.campaigns import enrolling_many, listening, people_api, publishing_api, running_api
+    from webapp.campaigns import listening
     from webapp.campaigns.api import api
+    from webapp.campaigns.drafts import api as publishing_api
+    from webapp.campaigns.figures import api as people_api
+    from webapp.campaigns.joining import enrolling_many
     from webapp.campaigns.pages import blueprint
+    from webapp.campaigns.steering import api as running_api
     from webapp.leads import bulk_actions
     from webapp.web import openapi
 

@@ -7,8 +7,9 @@ from flask import Response
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import assigning, joiners, store
+from webapp.campaigns import store
 from webapp.campaigns.doors import demand, shown
+from webapp.campaigns.joining import assigning, joiners
 from webapp.campaigns.rules import Rules
 from webapp.campaigns.schemas import (
     CampaignIn,

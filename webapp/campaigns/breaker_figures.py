@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from psycopg.rows import class_row
 
 from webapp.accounts.settings import AccountSettings
-from webapp.campaigns import definitions
+from webapp.campaigns.figures import definitions
 from webapp.database import Connection
 
 #: Of this many newest texts of the whole account.

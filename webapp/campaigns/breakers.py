@@ -18,7 +18,7 @@ from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
 from webapp.campaigns import breaker_figures
 from webapp.campaigns.breaker_figures import OfStep
-from webapp.campaigns.taking_back import take_back
+from webapp.campaigns.steering.taking_back import take_back
 from webapp.compliance import stopped_senders
 from webapp.compliance.stopped_senders import StoppedSender
 from webapp.database import Connection

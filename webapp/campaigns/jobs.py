@@ -5,7 +5,11 @@ from __future__ import annotations
 from flask import current_app
 
 from webapp import clock, database
-from webapp.campaigns import breakers, counting_kept, hints, joiners, moving_over, opening_ahead, running, tick, turns
+from webapp.campaigns import breakers, hints, opening_ahead, tick
+from webapp.campaigns.drafts import moving_over
+from webapp.campaigns.joining import joiners, turns
+from webapp.campaigns.plans import counting_kept
+from webapp.campaigns.steering import running
 from webapp.carrier import carrier_from_settings
 from webapp.carrier.client import TwilioCarrier
 from webapp.config import Settings

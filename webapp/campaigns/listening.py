@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from webapp import clock
-from webapp.campaigns import answers, coming_back, moving
-from webapp.campaigns.taking_back import take_back
+from webapp.campaigns import answers
+from webapp.campaigns.steering import coming_back, moving
+from webapp.campaigns.steering.taking_back import take_back
 from webapp.compliance.signals import Suppressed, WaitEnded, numbers_suppressed, wait_ended
 from webapp.database import Connection
 from webapp.messaging.inbound import Applied, inbound_applied

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from webapp.campaigns.enrolling import Entry
+from webapp.campaigns.joining.enrolling import Entry
 from webapp.campaigns.rules import Elsewhere, Rules, Senders, Window
 from webapp.campaigns.steps import LONGEST_DELAY_MINUTES, MOST_STEPS, Step, Version, new_key
 from webapp.campaigns.store import Campaign

@@ -14,8 +14,9 @@ from datetime import datetime
 from psycopg.rows import args_row
 
 from webapp import clock, database
-from webapp.campaigns import changing_over, people, steps, tick_sql, writing
+from webapp.campaigns import people, steps, tick_sql, writing
 from webapp.campaigns.deciding import Claimed, Decided, Deciding, Pace
+from webapp.campaigns.drafts import changing_over
 from webapp.campaigns.steps import Version
 from webapp.compliance import usage
 from webapp.database import Connection

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from webapp.campaigns import starters
+from webapp.campaigns.building import starters
 from webapp.campaigns.rules import Rules
 from webapp.campaigns.steps import Step
 from webapp.demo import team

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from webapp.accounts.actors import Actor
-from webapp.campaigns import breakers, joiners, keeping, running, steps, store, tick
+from webapp.campaigns import breakers, steps, store, tick
+from webapp.campaigns.joining import joiners
+from webapp.campaigns.plans import keeping
+from webapp.campaigns.steering import running
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.demo import drips

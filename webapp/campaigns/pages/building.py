@@ -12,16 +12,19 @@ from flask import Response, make_response, render_template, request
 from webapp import clock
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
-from webapp.campaigns import assigning, overview, rule_words, stats, store, timeline
+from webapp.campaigns import store
+from webapp.campaigns.building import rule_words, timeline
+from webapp.campaigns.building.forms import NameForm
+from webapp.campaigns.building.open_hours import account_hours
+from webapp.campaigns.building.rules_form import Choices, RulesForm
+from webapp.campaigns.building.step_form import StepForm
+from webapp.campaigns.building.timeline import Mark
 from webapp.campaigns.doors import demand
-from webapp.campaigns.forms import NameForm
-from webapp.campaigns.open_hours import account_hours
-from webapp.campaigns.rules_form import Choices, RulesForm
+from webapp.campaigns.figures import overview, stats
+from webapp.campaigns.joining import assigning
 from webapp.campaigns.senders import senders
-from webapp.campaigns.step_form import StepForm
 from webapp.campaigns.steps import Step, Version
 from webapp.campaigns.store import Campaign
-from webapp.campaigns.timeline import Mark
 from webapp.carrier import prices, segments
 from webapp.database import Connection
 from webapp.models.constants import CampaignStatus

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import comparing
 from webapp.campaigns.doors import demand
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.pages.plans import WORDS
-from webapp.campaigns.totals import day_words
+from webapp.campaigns.plans import comparing
+from webapp.campaigns.plans.totals import day_words
 from webapp.models.constants import Reason
 from webapp.web.fragments import is_fragment, not_modified, tagged, unchanged
 

@@ -10,13 +10,16 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import enrolling_many, hints, people_of, running, taking_out
+from webapp.campaigns import hints
 from webapp.campaigns.doors import demand
-from webapp.campaigns.enrolling import Entry
+from webapp.campaigns.figures import people_of
+from webapp.campaigns.joining import enrolling_many, taking_out
+from webapp.campaigns.joining.enrolling import Entry
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.pages.whom import demand_open
 from webapp.campaigns.rules import Elsewhere
-from webapp.campaigns.second_person import NeededError
+from webapp.campaigns.steering import running
+from webapp.campaigns.steering.second_person import NeededError
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.leads import reading

@@ -8,13 +8,16 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import checklist, hints, keeping, launches, second_person, store, trying
+from webapp.campaigns import hints, store
+from webapp.campaigns.building import trying
+from webapp.campaigns.building.trying import CannotTryError
 from webapp.campaigns.doors import demand
-from webapp.campaigns.launches import Asked, ObjectionError
 from webapp.campaigns.pages import plans
 from webapp.campaigns.pages.blueprint import ID, blueprint
+from webapp.campaigns.plans import keeping
+from webapp.campaigns.steering import checklist, launches, second_person
+from webapp.campaigns.steering.launches import Asked, ObjectionError
 from webapp.campaigns.store import Campaign
-from webapp.campaigns.trying import CannotTryError
 from webapp.compliance.decisions import Outcome
 from webapp.database import Connection
 from webapp.leads import arithmetic, lists

@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 from webapp import database
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import overview
-from webapp.campaigns.overview import Filter, Sort
+from webapp.campaigns.building.starters import STARTERS
+from webapp.campaigns.figures import overview
+from webapp.campaigns.figures.overview import Filter, Sort
 from webapp.campaigns.pages.blueprint import blueprint
-from webapp.campaigns.starters import STARTERS
 from webapp.models.constants import CampaignStatus
 
 _LONGEST_SEARCH = 200

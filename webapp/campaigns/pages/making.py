@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import copying, starters, store
+from webapp.campaigns import store
+from webapp.campaigns.building import copying, starters
+from webapp.campaigns.building.forms import NewForm
+from webapp.campaigns.building.starters import STARTERS, Starter
 from webapp.campaigns.doors import demand
-from webapp.campaigns.forms import NewForm
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.rules import Rules
-from webapp.campaigns.starters import STARTERS, Starter
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.models.constants import CampaignKind, CampaignStatus

@@ -11,11 +11,12 @@ from flask import request
 from webapp import clock
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
-from webapp.campaigns import coming, preview, pricing, running
-from webapp.campaigns.planned import Planned, Preview
+from webapp.campaigns.plans import coming, preview, pricing
+from webapp.campaigns.plans.planned import Planned, Preview
+from webapp.campaigns.plans.totals import day_words
+from webapp.campaigns.steering import running
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
-from webapp.campaigns.totals import day_words
 from webapp.database import Connection
 from webapp.inbox.places import moment_there, place_of
 from webapp.leads import reading

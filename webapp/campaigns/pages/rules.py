@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import drafting, joiners, store
-from webapp.campaigns.forms import NameForm
+from webapp.campaigns import store
+from webapp.campaigns.building import drafting
+from webapp.campaigns.building.forms import NameForm
+from webapp.campaigns.building.rules_form import RulesForm
+from webapp.campaigns.joining import joiners
 from webapp.campaigns.pages import building
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.pages.building import Told
-from webapp.campaigns.rules_form import RulesForm
 from webapp.web.fragments import is_fragment, toast
 
 

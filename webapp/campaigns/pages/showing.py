@@ -12,13 +12,16 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import breakers, coming, comparing, hints, late, people_of, running, second_person, stats, steps
-from webapp.campaigns.coming import Coming
+from webapp.campaigns import breakers, hints, steps
 from webapp.campaigns.doors import demand
+from webapp.campaigns.figures import people_of, stats
+from webapp.campaigns.figures.people_of import Row
+from webapp.campaigns.figures.stats import Stats
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.pages.view import PeopleView
-from webapp.campaigns.people_of import Row
-from webapp.campaigns.stats import Stats
+from webapp.campaigns.plans import coming, comparing
+from webapp.campaigns.plans.coming import Coming
+from webapp.campaigns.steering import late, running, second_person
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection

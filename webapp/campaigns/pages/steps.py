@@ -13,14 +13,15 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import drafting, store
+from webapp.campaigns import store
+from webapp.campaigns.building import drafting
+from webapp.campaigns.building.drafting import FullError, GoneError, OutdatedError, Steps
+from webapp.campaigns.building.open_hours import account_hours
+from webapp.campaigns.building.step_form import StepForm
 from webapp.campaigns.doors import demand
-from webapp.campaigns.drafting import FullError, GoneError, OutdatedError, Steps
-from webapp.campaigns.open_hours import account_hours
 from webapp.campaigns.pages import building
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.pages.building import Opened, Removed, Told
-from webapp.campaigns.step_form import StepForm
 from webapp.campaigns.steps import new_key
 from webapp.database import Connection
 from webapp.texts import reading

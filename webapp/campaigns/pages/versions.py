@@ -10,26 +10,19 @@ from flask.typing import ResponseReturnValue
 from webapp import clock, database
 from webapp.accounts.actors import current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import (
-    differences,
-    hints,
-    moving_over,
-    publishing,
-    rule_words,
-    second_person,
-    steps,
-    store,
-    versions,
-)
-from webapp.campaigns.differences import StepChange
+from webapp.campaigns import hints, steps, store
+from webapp.campaigns.building import rule_words
 from webapp.campaigns.doors import demand
-from webapp.campaigns.mapping import next_place
+from webapp.campaigns.drafts import differences, moving_over, publishing, versions
+from webapp.campaigns.drafts.differences import StepChange
+from webapp.campaigns.drafts.mapping import next_place
+from webapp.campaigns.drafts.publishing import DraftChangedError, Moving
+from webapp.campaigns.drafts.versions import Waiting
 from webapp.campaigns.pages.blueprint import ID, blueprint
-from webapp.campaigns.publishing import DraftChangedError, Moving
 from webapp.campaigns.senders import senders
+from webapp.campaigns.steering import second_person
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
-from webapp.campaigns.versions import Waiting
 from webapp.database import Connection
 from webapp.leads.pages import operations
 from webapp.leads.pages.operations import Shown

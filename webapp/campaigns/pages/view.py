@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from webapp.campaigns.people_of import Got, Group, Wanted
+from webapp.campaigns.figures.people_of import Got, Group, Wanted
 
 _LONGEST_SEARCH, _LONGEST_KEY = 200, 64
 

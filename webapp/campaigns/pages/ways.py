@@ -13,11 +13,14 @@ from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.pages.login import safe_next
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import coming, engine, hints, moving, people, people_of, steps, ways
+from webapp.campaigns import engine, hints, people, steps
 from webapp.campaigns.doors import demand
-from webapp.campaigns.moving import Act, NotNowError
+from webapp.campaigns.figures import people_of, ways
+from webapp.campaigns.figures.people_of import Row
 from webapp.campaigns.pages.blueprint import ID, blueprint
-from webapp.campaigns.people_of import Row
+from webapp.campaigns.plans import coming
+from webapp.campaigns.steering import moving
+from webapp.campaigns.steering.moving import Act, NotNowError
 from webapp.campaigns.steps import Version
 from webapp.database import Connection
 from webapp.models.constants import CampaignStatus, EndReason, EnrollmentStatus

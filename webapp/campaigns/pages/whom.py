@@ -18,11 +18,13 @@ from webapp import clock, database
 from webapp.accounts import audit
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import enrolling_many, hints, joiners, running, store
+from webapp.campaigns import hints, store
 from webapp.campaigns.doors import demand
-from webapp.campaigns.enrolling import Entry
+from webapp.campaigns.joining import enrolling_many, joiners
+from webapp.campaigns.joining.enrolling import Entry
 from webapp.campaigns.pages.blueprint import ID, blueprint
-from webapp.campaigns.second_person import NeededError
+from webapp.campaigns.steering import running
+from webapp.campaigns.steering.second_person import NeededError
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.jobs import bulk

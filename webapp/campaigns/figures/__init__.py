@@ -1,0 +1,1 @@
+"""What a campaign has done so far: its figures, its leads, one lead's way."""

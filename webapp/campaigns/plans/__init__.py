@@ -1,0 +1,1 @@
+"""The dry run, what a launch foresaw, and what came of it."""
