@@ -118,7 +118,7 @@ class CampaignPlan(Base):
     done_to: Mapped[int] = mapped_column(server_default="0")
     """The enrollment up to which ``result`` is counted, while it is not done."""
     result: Mapped[Json]
-    """``campaigns.planned.Preview`` as stored."""
+    """``campaigns.plans.planned.Preview`` as stored."""
     asked_at: Mapped[MachineTime]
     taken_at: Mapped[datetime | None]
     """When the worker that has it was last well. Machine time."""
@@ -235,6 +235,6 @@ class LeftOut(Base):
         sa.ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     reason: Mapped[str]
-    """A word of ``campaigns.enrolling.Entry``."""
+    """A word of ``campaigns.joining.enrolling.Entry``."""
     at: Mapped[datetime]
     """Business time of the last time that it was asked."""

@@ -17,7 +17,7 @@ from webapp.database import Connection
 class StepFigures:
     """``queued`` to ``failed`` count texts. ``waiting``: leads whose next step it is, ``held`` those of them whom
     something holds up; ``skipped``: leads that are past it without a text; ``replied`` and ``opted_out``: leads who did
-    so after its text. Each as ``campaigns.definitions`` has it."""
+    so after its text. Each as ``campaigns.figures.definitions`` has it."""
 
     step_key: str
     waiting: int = 0
