@@ -117,7 +117,7 @@ def test_opt_outs_stop_it_too(campaigns: Campaigns, stored: psycopg.Connection) 
     campaigns.world.simulator.person_texts(phones[0], "STOP")
     campaigns.world.until(lambda: campaigns.standing(leads[0])[2] == "opted_out")
     assert look() == 1
-    assert paused(stored) == ["1 of its last 6 texts were answered by an opt-out; 8% is the limit.", ""]
+    assert paused(stored) == ["1 of its last 6 texts were answered by an opt-out; 15% is the limit.", ""]
 
 
 def test_too_few_texts_say_nothing(campaigns: Campaigns, stored: psycopg.Connection) -> None:

@@ -166,6 +166,7 @@ def _add(conn: Connection, list_id: int, numbers: Sequence[bytes]) -> int:
 
 def _make_whole(conn: Connection, list_id: int, actor_id: int | None) -> None:
     """The newest list of its kind and name is used from now on; the others of that name go."""
+    conn.execute(_ONE_AT_A_TIME, {"id": list_id})
     rows = conn.execute(_OF_THAT_NAME, {"id": list_id}).fetchall()
     newest = max(rows, key=lambda row: (row[2], row[0]))[0]
     conn.execute("UPDATE dnc_lists SET active = id = %s WHERE id = ANY(%s)", (newest, [row[0] for row in rows]))
@@ -199,6 +200,11 @@ INSERT INTO dnc_entries (e164, list_id) SELECT e164, %(list_id)s FROM dnc_stage 
 _REMOVE = """
 DELETE FROM dnc_entries WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM dnc_entries WHERE list_id = %(list_id)s LIMIT %(limit)s))
+"""
+
+# Two imports of one list that are whole at once would not see each other: neither is active yet.
+_ONE_AT_A_TIME = """
+SELECT pg_advisory_xact_lock(hashtextextended(kind || ' ' || lower(name), 0)) FROM dnc_lists WHERE id = %(id)s
 """
 
 _OF_THAT_NAME = """
