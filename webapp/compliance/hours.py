@@ -54,6 +54,11 @@ def place_of(facts: Facts) -> Candidates:
     return zones.candidates(facts.e164, facts.state, facts.timezone, facts.postal_code)
 
 
+def likeliest_zone(e164: str, state: str | None, timezone: str | None, postal_code: str | None) -> str:
+    """Where a lead most likely is (IANA): times of day of a campaign are meant there."""
+    return zones.candidates(e164, state, timezone, postal_code).zones[0]
+
+
 def place_key(facts: Facts) -> str:
     """Equal for two numbers whose hours are the same at every moment, whatever the policy."""
     known = (zones.area_of(facts.e164), facts.state, postal_area(facts.postal_code), facts.timezone)

@@ -19,7 +19,6 @@ from webapp.campaigns import steps, tick_sql, timing
 from webapp.campaigns.drafts.mapping import next_place
 from webapp.campaigns.steps import Step
 from webapp.compliance import hours
-from webapp.compliance.facts import Facts
 from webapp.database import Connection
 from webapp.models.constants import EnrollmentStatus, Reason
 
@@ -59,14 +58,7 @@ class _Row:
 
     @property
     def zone(self) -> str:
-        facts = Facts(
-            self.contact_number_id,
-            self.e164,
-            state=self.state,
-            postal_code=self.postal_code,
-            timezone=self.timezone,
-        )
-        return hours.place_of(facts).zones[0]
+        return hours.likeliest_zone(self.e164, self.state, self.timezone, self.postal_code)
 
 
 @dataclass(frozen=True, slots=True)

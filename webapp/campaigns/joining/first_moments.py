@@ -13,7 +13,6 @@ from psycopg.types.json import Jsonb
 from webapp.campaigns import timing
 from webapp.campaigns.steps import Version
 from webapp.compliance import hours
-from webapp.compliance.facts import Facts
 from webapp.database import Connection
 
 #: The place of a lead ``l``, as ``compliance.hours.place_of`` tells places apart: by no more of a number than its area
@@ -27,7 +26,7 @@ concat_ws('|', CASE WHEN l.phone LIKE '+1%%' THEN substr(l.phone, 1, 5) ELSE l.p
 MOMENT: Final = f"coalesce((%(moments)s ->> {PLACE})::timestamptz, %(now)s)"
 
 _PLACES = f"""
-SELECT DISTINCT ON (place) {PLACE} AS place, l.contact_number_id, l.phone, l.state, l.postal_code, l.timezone
+SELECT DISTINCT ON (place) {PLACE} AS place, l.phone, l.state, l.postal_code, l.timezone
 """
 
 # Who waits for another campaign begins when that has ended.
@@ -51,7 +50,6 @@ class _Place:
     """Where some leads are, told by one of them."""
 
     place: str
-    contact_number_id: int
     phone: str
     state: str | None
     postal_code: str | None
@@ -59,14 +57,7 @@ class _Place:
 
     @property
     def zone(self) -> str:
-        facts = Facts(
-            self.contact_number_id,
-            self.phone,
-            state=self.state,
-            postal_code=self.postal_code,
-            timezone=self.timezone,
-        )
-        return hours.place_of(facts).zones[0]
+        return hours.likeliest_zone(self.phone, self.state, self.timezone, self.postal_code)
 
 
 def of_leads(

@@ -16,7 +16,6 @@ from webapp.campaigns import engine, steps, timing
 from webapp.campaigns.steps import Version
 from webapp.compliance import decisions, hours
 from webapp.compliance.decisions import Decision, LedgerRow, Stage
-from webapp.compliance.facts import Facts
 from webapp.database import Connection
 from webapp.models.constants import Reason
 
@@ -71,14 +70,7 @@ class _Free:
 
     @property
     def zone(self) -> str:
-        facts = Facts(
-            self.contact_number_id,
-            self.e164,
-            state=self.state,
-            postal_code=self.postal_code,
-            timezone=self.timezone,
-        )
-        return hours.place_of(facts).zones[0]
+        return hours.likeliest_zone(self.e164, self.state, self.timezone, self.postal_code)
 
 
 def hold_back(conn: Connection, version: Version, now: datetime, lead_ids: Sequence[int] | None = None) -> int:
