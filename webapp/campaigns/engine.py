@@ -15,7 +15,7 @@ from webapp.carrier.segments import LONGEST_BODY, SegmentCount
 from webapp.compliance import footers, gate, hours
 from webapp.compliance.decisions import Decision, Outcome
 from webapp.compliance.facts import Facts
-from webapp.models.constants import EndReason, Origin, Reason
+from webapp.models.constants import EndReason, LeadStatus, Origin, Reason
 from webapp.rules.footers import EarlierText, due
 from webapp.texts.render import MergeFields, UnresolvedField, render
 
@@ -30,7 +30,7 @@ class Person:
     """All that is known of a lead when a step is decided on.
 
     ``earlier``: the newest automatic texts to the number, newest first. ``signed_by``: the colleague behind the text;
-    empty for nobody. ``touched_at``: when a colleague last wrote by hand. ``tags``: the lead's.
+    empty for nobody. ``touched_at``: when a colleague last wrote by hand. ``tags`` and ``status``: the lead's.
     """
 
     facts: Facts
@@ -39,6 +39,7 @@ class Person:
     signed_by: str = ""
     touched_at: datetime | None = None
     tags: Sequence[str] = ()
+    status: str = LeadStatus.NEW
 
     @property
     def zone(self) -> str:
@@ -130,7 +131,7 @@ def as_of(person: Person, sent: Sequence[datetime], told: Sequence[EarlierText],
 
 def decide(step: Step, rules: Rules, person: Person, around: gate.Circumstances, moment: Moment) -> Verdict:
     """The verdict on a step at one moment."""
-    if rules.exit_tags and not _folded(rules.exit_tags).isdisjoint(_folded(person.tags)):
+    if _has_reached_goal(rules, person):
         return Stop(EndReason.GOAL, _decision(Outcome.REFUSE, "goal", None, "Stopped: the lead has reached its goal."))
     held = _must_wait(step, rules, person, moment)
     if held is not None:
@@ -141,6 +142,12 @@ def decide(step: Step, rules: Rules, person: Person, around: gate.Circumstances,
         sentence = f"Skipped: {error}"
         return Skip(_decision(Outcome.REFUSE, "merge fields", Reason.UNRESOLVED_FIELD, sentence, field=error.name))
     return _through_the_gate(body, person, around, moment)
+
+
+def _has_reached_goal(rules: Rules, person: Person) -> bool:
+    if person.status in rules.exit_statuses:
+        return True
+    return bool(rules.exit_tags) and not _folded(rules.exit_tags).isdisjoint(_folded(person.tags))
 
 
 def _folded(tags: Sequence[str]) -> set[str]:

@@ -18,7 +18,8 @@ from webapp.texts.render import MergeFields
 # is read sooner than an empty object.
 _LEADS = """
 SELECT l.id, l.contact_number_id, l.first_name, l.last_name, l.phone, coalesce(l.email, ''), coalesce(l.state, ''),
-       coalesce(u.name, ''), nullif(l.custom, '{}'), l.tags, touched.at
+       coalesce(u.name, ''), nullif(l.custom, '{}'), l.tags, l.status,
+       touched.at
 FROM leads l LEFT JOIN users u ON u.id = l.owner_id AND u.active
 LEFT JOIN (
     SELECT contact_number_id, max(touched_at) AS at FROM sms_conversations
@@ -53,11 +54,11 @@ def load(conn: Connection, lead_ids: Collection[int], settings: AccountSettings,
     earlier = _earlier(conn, numbers, now)
     business = settings.business_name
     persons = {}
-    for lead_id, number, first_name, last_name, phone, email, state, owner, custom, tags, touched_at in leads:
+    for lead_id, number, first_name, last_name, phone, email, state, owner, custom, tags, status, touched_at in leads:
         fields = MergeFields(
             first_name, last_name, phones.display(phone), email, state, owner, business, custom or _NOTHING
         )
-        persons[lead_id] = Person(about[number], fields, earlier.get(number, ()), owner, touched_at, tags)
+        persons[lead_id] = Person(about[number], fields, earlier.get(number, ()), owner, touched_at, tags, status)
     return persons
 
 

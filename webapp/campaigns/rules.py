@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from webapp.models.constants import LeadStatus
+
 _time_of_day = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
@@ -64,7 +66,7 @@ class Rules(Strict):
     """What holds for every lead on its way through the campaign.
 
     ``reentry_days``: a lead may enter again so long after its last time ended; None for once only. ``exit_tags`` end it
-    when the lead gets one. ``touch_gap_hours``: after a colleague wrote by hand the next step waits so long.
+    when the lead gets one, ``exit_statuses`` when it gets to one. ``touch_gap_hours``: after a colleague wrote by hand the next step waits so long.
     ``late_after_hours``: a step whose moment is longer ago waits for a person. ``one_campaign_at_a_time``: a lead that
     is on its way through another campaign is left out, begins once that has ended, or is in both. ``assign_to``: users
     who get the leads that nobody has, in turn.
@@ -73,6 +75,7 @@ class Rules(Strict):
     stop_on_reply: bool = True
     reentry_days: int | None = Field(default=None, ge=0, le=3650)
     exit_tags: tuple[str, ...] = ()
+    exit_statuses: tuple[LeadStatus, ...] = ()
     window: Window | None = None
     senders: Senders = Senders()
     touch_gap_hours: int = Field(default=24, ge=0, le=720)

@@ -208,6 +208,8 @@ class Enrollment(Base):
     """The same for a person."""
     error: Mapped[str | None]
     """What broke when this row was decided; it was set aside."""
+    beside_others: Mapped[bool] = mapped_column(server_default=sa.false())
+    """Put in beside another campaign on purpose: the rule about that leaves this way alone."""
     enrolled_by: Mapped[int | None]
     """A user; nobody who was one is ever deleted."""
     created_at: Mapped[datetime]

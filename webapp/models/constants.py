@@ -11,6 +11,17 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class LeadStatus(StrEnum):
+    """How far the team is with a lead. People set it; texts do not."""
+
+    NEW = "new"
+    CONTACTED = "contacted"
+    INTERESTED = "interested"
+    APPOINTMENT = "appointment"
+    CLIENT = "client"
+    LOST = "lost"
+
+
 class Direction(StrEnum):
     INBOUND = "inbound"
     OUTBOUND = "outbound"

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, Count, Id, Json, Strings
+from webapp.models.base import Base, Count, Id, Json, Strings, one_of
+from webapp.models.constants import LeadStatus
 
 
 class ContactNumber(Base):
@@ -68,6 +69,7 @@ class Lead(Base):
 
     __tablename__ = "leads"
     __table_args__ = (
+        one_of("status", LeadStatus),
         sa.UniqueConstraint("contact_number_id", name="uq_leads_contact_number_id"),
         sa.Index("ix_leads_newest", sa.text("created_at DESC"), sa.text("id DESC")),
         sa.Index("ix_leads_owner_newest", "owner_id", sa.text("created_at DESC"), sa.text("id DESC")),
@@ -85,6 +87,7 @@ class Lead(Base):
     state: Mapped[str | None]
     postal_code: Mapped[str | None]
     timezone: Mapped[str | None]
+    status: Mapped[str] = mapped_column(server_default=LeadStatus.NEW)
     tags: Mapped[Strings]
     custom: Mapped[Json]
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
