@@ -81,6 +81,7 @@ class Deciding:
     paces: dict[int, Pace] = field(default_factory=dict)
     sent: set[tuple[int, str, int]] = field(default_factory=set)
     doubled: frozenset[int] = frozenset()
+    _moments: dict[tuple[int, int, str], datetime] = field(default_factory=dict)
 
     def decide(self, row: Claimed) -> Decided:
         """One row. What breaks on it is written down there, and stops none of the others."""
@@ -107,12 +108,12 @@ class Deciding:
             return Decided(row, "finished", EnrollmentStatus.COMPLETED, row.position)
         step = version.steps[row.position]
         if self.sent and (row.id, step.key, row.visit) in self.sent:
-            return _gone_on(row, version, step, person, Skip(HAD_IT), self.now)
+            return self._gone_on(row, version, step, person, Skip(HAD_IT))
         moment = Moment(row.next_run_at, self.now, row.phone_number_id)
         verdict = self._in_its_turn(row, engine.decide(step, version.rules, person, self.around, moment))
         if isinstance(verdict, Send):
             self._count(row, person, verdict)
-        return _written(row, version, step, person, verdict, self.now)
+        return self._written(row, version, step, person, verdict)
 
     def _in_its_turn(self, row: Claimed, verdict: Verdict) -> Verdict:
         """A lead's first text waits for its place in the pace; it is asked for one once."""
@@ -131,41 +132,48 @@ class Deciding:
         if self.around.usage is not None:
             self.around.usage.add(row.phone_number_id, sent.counted.segments)
 
+    def _written(self, row: Claimed, version: Version, step: Step, person: Person, verdict: Verdict) -> Decided:
+        if isinstance(verdict, Wait):
+            return _held(row, step, verdict.decision)
+        if isinstance(verdict, Stop):
+            return _stopped(row, verdict.why, verdict.decision.sentence, step.key, verdict.decision)
+        return self._gone_on(row, version, step, person, verdict)
+
+    def _gone_on(self, row: Claimed, version: Version, step: Step, person: Person, verdict: Send | Skip) -> Decided:
+        """The step is done with, by a text or without one: the next one's moment, or the end."""
+        position, decision = row.position + 1, verdict.decision
+        goes_on = position < len(version.steps)
+        status = EnrollmentStatus.ACTIVE if goes_on else EnrollmentStatus.COMPLETED
+        next_run_at = self._moment(version, position, person.zone) if goes_on else None
+        if isinstance(verdict, Send):
+            return Decided(row, "queued", status, position, next_run_at, None, "", None, step.key, verdict, decision)
+        reason, sentence = decision.reason, decision.sentence
+        return Decided(row, "skipped", status, position, next_run_at, reason, sentence, None, step.key, None, decision)
+
+    def _moment(self, version: Version, position: int, zone: str) -> datetime:
+        """When a step is due that is counted from now: the same for all who are in one zone."""
+        known = (version.id, position, zone)
+        moment = self._moments.get(known)
+        if moment is None:
+            moment = self._moments[known] = timing.due(version.steps[position], self.now, zone)
+        return moment
+
 
 HAD_IT = engine.skipped("step", "Skipped: this lead has had this step in an earlier version.")
 
 
-def _written(row: Claimed, version: Version, step: Step, person: Person, verdict: Verdict, now: datetime) -> Decided:
-    decision = verdict.decision
-    if isinstance(verdict, Wait):
-        return Decided(
-            row,
-            "held",
-            EnrollmentStatus.ACTIVE,
-            row.position,
-            next_run_at=decision.until,
-            reason=decision.reason,
-            sentence=decision.sentence,
-            step_key=step.key,
-            decision=decision,
-        )
-    if isinstance(verdict, Stop):
-        return _stopped(row, verdict.why, decision.sentence, step.key, decision)
-    return _gone_on(row, version, step, person, verdict, now)
-
-
-def _gone_on(
-    row: Claimed, version: Version, step: Step, person: Person, verdict: Send | Skip, now: datetime
-) -> Decided:
-    """The step is done with, by a text or without one: the next one's moment, or the end."""
-    position, decision = row.position + 1, verdict.decision
-    goes_on = position < len(version.steps)
-    status = EnrollmentStatus.ACTIVE if goes_on else EnrollmentStatus.COMPLETED
-    next_run_at = timing.due(version.steps[position], now, person.zone) if goes_on else None
-    if isinstance(verdict, Send):
-        return Decided(row, "queued", status, position, next_run_at, None, "", None, step.key, verdict, decision)
-    reason, sentence = decision.reason, decision.sentence
-    return Decided(row, "skipped", status, position, next_run_at, reason, sentence, None, step.key, None, decision)
+def _held(row: Claimed, step: Step, decision: Decision) -> Decided:
+    return Decided(
+        row,
+        "held",
+        EnrollmentStatus.ACTIVE,
+        row.position,
+        next_run_at=decision.until,
+        reason=decision.reason,
+        sentence=decision.sentence,
+        step_key=step.key,
+        decision=decision,
+    )
 
 
 def _stopped(

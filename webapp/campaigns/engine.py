@@ -25,9 +25,9 @@ VERSION = "2026-11-25"
 _REVIEW = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Person:
-    """All that is known of a lead when a step is decided on.
+    """All that is known of a lead when a step is decided on. Nobody changes one (not frozen, as ``Facts`` is not).
 
     ``earlier``: the newest automatic texts to the number, newest first. ``signed_by``: the colleague behind the text;
     empty for nobody. ``touched_at``: when a colleague last wrote by hand. ``tags`` and ``status``: the lead's.
@@ -175,7 +175,7 @@ def _must_wait(step: Step, rules: Rules, person: Person, moment: Moment) -> Deci
     due_at, now = moment.due_at, moment.now
     if step.paused_because:
         return held("breaker", Reason.BREAKER, f"Held: {step.paused_because}", None)
-    if now - due_at > timedelta(hours=rules.late_after_hours):
+    if now - due_at > rules.late_after:
         sentence = f"Held: its moment was {due_at:%-d %b, %H:%M} UTC; a person decides whether it is still right."
         return held("late", Reason.LATE, sentence, None, due_at=due_at.isoformat())
     return _touched(rules, person, now) or _outside_window(step, rules, person, now)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -66,8 +68,8 @@ class Rules(Strict):
     """What holds for every lead on its way through the campaign.
 
     ``reentry_days``: a lead may enter again so long after its last time ended; None for once only. ``exit_tags`` end it
-    when the lead gets one, ``exit_statuses`` when it gets to one. ``touch_gap_hours``: after a colleague wrote by hand the next step waits so long.
-    ``late_after_hours``: a step whose moment is longer ago waits for a person. ``one_campaign_at_a_time``: a lead that
+    when the lead gets one, ``exit_statuses`` when it gets to one. ``touch_gap_hours``: after a colleague wrote by hand
+    the next step waits so long. ``late_after_hours``: a step whose moment is longer ago waits for a person. ``one_campaign_at_a_time``: a lead that
     is on its way through another campaign is left out, begins once that has ended, or is in both. ``assign_to``: users
     who get the leads that nobody has, in turn.
     """
@@ -82,3 +84,8 @@ class Rules(Strict):
     late_after_hours: int = Field(default=36, ge=1, le=720)
     one_campaign_at_a_time: Elsewhere = "skip"
     assign_to: tuple[int, ...] = ()
+
+    @cached_property
+    def late_after(self) -> timedelta:
+        """After so long a step's moment is past."""
+        return timedelta(hours=self.late_after_hours)

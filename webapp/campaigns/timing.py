@@ -21,13 +21,13 @@ def due(step: Step, since: datetime, zone: str) -> datetime:
     10:05 tomorrow, however late it is today. Any other delay has to be over first. A time of day that the change to
     summer time skips is as long after the change; one that comes twice is the first.
     """
-    days, minutes = divmod(step.delay_minutes, _DAY_MINUTES)
-    if step.at_local is not None and days and not minutes:
-        day = since.astimezone(_zone(zone)).date() + days * _DAY
-        return _on_day(day, step.at_local, zone, weekdays_only=step.weekdays_only)
     at = since + timedelta(minutes=step.delay_minutes)
     if step.at_local is None:
         return _on_weekday(at, zone) if step.weekdays_only else at
+    days, minutes = divmod(step.delay_minutes, _DAY_MINUTES)
+    if days and not minutes:
+        day = since.astimezone(_zone(zone)).date() + days * _DAY
+        return _on_day(day, step.at_local, zone, weekdays_only=step.weekdays_only)
     day = at.astimezone(_zone(zone)).date()
     if _instant(day, step.at_local, zone) < at:
         day += _DAY

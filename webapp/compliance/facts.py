@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from psycopg.rows import args_row
 
 from webapp.database import Connection, int_array
+from webapp.rules import postal_codes, zones
+
+
+class Where(NamedTuple):
+    """All that tells where a person may be, as ``zones.candidates_in`` takes it. Neighbours have equal ones."""
+
+    area: str
+    state: str | None
+    timezone: str | None
+    postal: str
 
 
 @dataclass(slots=True)
@@ -49,6 +60,15 @@ class Facts:
     solicitations_on_the_way: int = 0
     """How many are claimed, with the carrier, or unconfirmed."""
     automatic_on_the_way: int = 0
+    _where: Where | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def where(self) -> Where:
+        """Made once: each rule about hours, holidays, footers and times of day asks for it."""
+        if self._where is None:
+            area, postal = zones.area_of(self.e164), postal_codes.postal_area(self.postal_code)
+            self._where = Where(area, self.state, self.timezone, postal)
+        return self._where
 
     def solicitations_now(self, message_id: int | None) -> int:
         """How many solicitations go at this moment before text ``message_id``; before a new one, where it is None."""

@@ -41,15 +41,11 @@ def with_footer(
 
 def region(facts: Facts) -> str:
     """CA for a number that may be in Canada, where every commercial text must say who writes; else US."""
-    return "US" if zones.PROVINCES.isdisjoint(_states(facts)) else "CA"
+    return "US" if zones.PROVINCES.isdisjoint(hours.place_of(facts).states) else "CA"
 
 
 def _speaks_french(facts: Facts) -> bool:
-    return "QC" in _states(facts)
-
-
-def _states(facts: Facts) -> tuple[str, ...]:
-    return hours.place_of(facts).states
+    return "QC" in hours.place_of(facts).states
 
 
 def _earlier(conn: Connection, contact_number_id: int) -> list[EarlierText]:

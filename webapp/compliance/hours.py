@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from webapp.accounts.settings import AccountSettings
 from webapp.compliance.decisions import Decision, Outcome
-from webapp.compliance.facts import Facts
+from webapp.compliance.facts import Facts, Where
 from webapp.models.constants import Reason
 from webapp.rules import quiet_hours, zones
 from webapp.rules.hours_wording import NEVER
 from webapp.rules.laws import Law
 from webapp.rules.policy import HoursPolicy
 from webapp.rules.policy_rules import cap_for
-from webapp.rules.postal_codes import postal_area
 from webapp.rules.quiet_hours import HoursVerdict
 from webapp.rules.zones import Candidates
 
@@ -51,7 +50,7 @@ def verdict_on(facts: Facts, settings: AccountSettings, now: datetime) -> HoursV
 
 def place_of(facts: Facts) -> Candidates:
     """Every zone where the lead may be, and every state whose law may protect them."""
-    return zones.candidates(facts.e164, facts.state, facts.timezone, facts.postal_code)
+    return zones.candidates_in(*facts.where)
 
 
 def likeliest_zone(e164: str, state: str | None, timezone: str | None, postal_code: str | None) -> str:
@@ -61,8 +60,7 @@ def likeliest_zone(e164: str, state: str | None, timezone: str | None, postal_co
 
 def place_key(facts: Facts) -> str:
     """Equal for two numbers whose hours are the same at every moment, whatever the policy."""
-    known = (zones.area_of(facts.e164), facts.state, postal_area(facts.postal_code), facts.timezone)
-    return "|".join(part or "" for part in known)
+    return "|".join(part or "" for part in facts.where)
 
 
 def cap_of(facts: Facts, settings: AccountSettings) -> tuple[int, Law | None]:
@@ -104,29 +102,13 @@ class _Standing(NamedTuple):
 
 
 def _standing_of(facts: Facts, settings: AccountSettings, now: datetime) -> _Standing:
-    return _standing(
-        zones.area_of(facts.e164),
-        facts.state,
-        postal_area(facts.postal_code),
-        facts.timezone,
-        policy_of(settings),
-        settings.validity_minutes,
-        now,
-    )
+    return _standing(facts.where, policy_of(settings), settings.validity_minutes, now)
 
 
 @lru_cache(maxsize=8192)
-def _standing(
-    area: str,
-    state: str | None,
-    postal: str,
-    timezone: str | None,
-    policy: HoursPolicy,
-    validity_minutes: int,
-    now: datetime,
-) -> _Standing:
+def _standing(where: Where, policy: HoursPolicy, validity_minutes: int, now: datetime) -> _Standing:
     """A batch asks at one instant about many in the same place."""
-    verdict = quiet_hours.judge_in(area, state, postal, timezone, policy, now)
+    verdict = quiet_hours.judge_in(where.area, where.state, where.postal, where.timezone, policy, now)
     guard = timedelta(minutes=validity_minutes)
     end = verdict.dispatch_until(guard)
     inputs = _inputs(verdict, end)

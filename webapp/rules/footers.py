@@ -56,7 +56,10 @@ def due(earlier: Sequence[EarlierText], region: str, now: datetime) -> Footer | 
 
 def tells_how_to_stop(body: str) -> bool:
     """Whether a text says by itself how to opt out: "Reply STOP …"."""
-    folded = body.casefold()
+    return _tells(body, body.casefold())
+
+
+def _tells(body: str, folded: str) -> bool:
     if "stop" not in folded and "arr" not in folded:  # nearly every text: thirty times as fast as the search
         return False
     return _stop.search(body) is not None
@@ -66,26 +69,27 @@ def added(body: str, footer: Footer | None, signature: Signature, *, french: boo
     """What is to be added to ``body`` so that it says what it must; empty where it does already."""
     if footer is None:
         return ""
-    lines = []
-    if footer != "again" and (names := _missing_names(body, signature, with_contact=footer == "every" or french)):
-        lines.append(f"- {names}")
-    if line := _line(body, footer, french=french):
-        lines.append(line)
-    return "".join(f"\n{line}" for line in lines)
+    folded = body.casefold()
+    with_contact = footer == "every" or french
+    names = "" if footer == "again" else _missing_names(folded, signature, with_contact=with_contact)
+    line = _line(body, folded, footer, french=french)
+    return (f"\n- {names}" if names else "") + (f"\n{line}" if line else "")
 
 
-def _missing_names(body: str, signature: Signature, *, with_contact: bool) -> str:
-    said = body.casefold()
-    person = signature.person if not _says(said, signature.person) else ""
-    business = signature.business if signature.business.casefold() not in said else ""
-    contact = signature.contact if with_contact and signature.contact.casefold() not in said else ""
-    return ", ".join(part for part in (person, business, contact) if part)
+def _missing_names(said: str, signature: Signature, *, with_contact: bool) -> str:
+    person, business, contact = signature
+    missing = [] if _says(said, person) else [person]
+    if business and business.casefold() not in said:
+        missing.append(business)
+    if with_contact and contact and contact.casefold() not in said:
+        missing.append(contact)
+    return ", ".join(missing)
 
 
 def _says(said: str, person: str) -> bool:
-    """A first name is enough: "Hi, Dana here"."""
+    """A first name is enough: "Hi, Dana here". Nobody is always named."""
     names = _first_name_in(person)
-    return names is not None and names(said) is not None
+    return names is None or names(said) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -94,8 +98,8 @@ def _first_name_in(person: str) -> Callable[[str], re.Match[str] | None] | None:
     return re.compile(rf"\b{re.escape(first)}\b").search if first else None
 
 
-def _line(body: str, footer: Footer, *, french: bool) -> str:
-    stop, get_help = not tells_how_to_stop(body), footer == "first" and not _offers_help(body)
+def _line(body: str, folded: str, footer: Footer, *, french: bool) -> str:
+    stop, get_help = not _tells(body, folded), footer == "first" and not _offers_help(body)
     word = "STOP/ARRET" if french else "STOP"
     if stop and get_help:
         return f"Reply {word} to opt out, HELP for help."

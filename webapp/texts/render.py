@@ -47,9 +47,12 @@ class UnresolvedField(ValueError):  # noqa: N818 (the ledger's own word)
         self.name = name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MergeFields:
-    """What a text may mention about a person and their team. An empty value counts as none."""
+    """What a text may mention about a person and their team. An empty value counts as none.
+
+    Nobody changes one; not frozen for the reason that ``compliance.facts.Facts`` gives.
+    """
 
     first_name: str = ""
     last_name: str = ""
