@@ -3,7 +3,6 @@ django-post_office's bulk call."""
 
 from __future__ import annotations
 
-import gc
 import importlib.util
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from webapp.accounts import settings as account_settings
 from webapp.app import create_app
 from webapp.campaigns import tick, tick_sql
 from webapp.config import load_settings
+from webapp.jobs import heap
 
 SECTION = "tick"
 #: Takes one batch; how many it was.
@@ -66,8 +66,7 @@ def run(servers: Servers, report: Report, *, quick: bool, rounds: int) -> None:
     )
     now = stack.noon()
     clock.start_at(now)
-    gc.collect()
-    gc.freeze()  # as ``leadline serve`` does before it forks its workers
+    heap.settle()  # as ``leadline serve`` does before it forks its workers
     try:
         found = [_compare(servers, report, size, 1 if size == _MILLION else rounds, now) for size in sizes]
         _tell_growth(report, sizes, found)

@@ -55,7 +55,7 @@ def test_a_zip_code_counts_as_the_address_that_it_is() -> None:
     held = hours.objection(pensacola, DEFAULT, morning)
     assert held is not None
     assert "08:00 Wednesday in Pensacola" in held.sentence
-    assert hours.place_of(pensacola).zones == ("America/Chicago",)
+    assert pensacola.place.zones == ("America/Chicago",)
 
 
 def test_the_accounts_plain_hours_are_part_of_its_policy() -> None:

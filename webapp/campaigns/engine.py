@@ -12,7 +12,7 @@ from webapp.campaigns.rules import Rules
 from webapp.campaigns.steps import Step
 from webapp.carrier import segments
 from webapp.carrier.segments import LONGEST_BODY, SegmentCount
-from webapp.compliance import footers, gate, hours
+from webapp.compliance import footers, gate
 from webapp.compliance.decisions import Decision, Outcome
 from webapp.compliance.facts import Facts
 from webapp.models.constants import EndReason, LeadStatus, Origin, Reason
@@ -44,7 +44,7 @@ class Person:
     @property
     def zone(self) -> str:
         """Where the lead most likely is: times of day of a campaign are meant there (IANA)."""
-        return hours.place_of(self.facts).zones[0]
+        return self.facts.place.zones[0]
 
 
 class Moment(NamedTuple):

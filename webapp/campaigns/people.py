@@ -14,11 +14,11 @@ from webapp.rules import phones
 from webapp.rules.footers import AGAIN_AFTER, EarlierText
 from webapp.texts.render import MergeFields
 
-# The phone is read from the lead, the rest of what the gate asks by its number. Most leads have no custom fields: null
-# is read sooner than an empty object.
+# The phone is read from the lead, the rest of what the gate asks by its number. Most leads have no custom fields and no
+# tags: null is read sooner than what is empty.
 _LEADS = """
 SELECT l.id, l.contact_number_id, l.first_name, l.last_name, l.phone, coalesce(l.email, ''), coalesce(l.state, ''),
-       coalesce(u.name, ''), nullif(l.custom, '{}'), l.tags, l.status,
+       coalesce(u.name, ''), nullif(l.custom, '{}'), nullif(l.tags, '{}'), l.status,
        touched.at
 FROM leads l LEFT JOIN users u ON u.id = l.owner_id AND u.active
 LEFT JOIN (
@@ -58,7 +58,7 @@ def load(conn: Connection, lead_ids: Collection[int], settings: AccountSettings,
         fields = MergeFields(
             first_name, last_name, phones.display(phone), email, state, owner, business, custom or _NOTHING
         )
-        persons[lead_id] = Person(about[number], fields, earlier.get(number, ()), owner, touched_at, tags, status)
+        persons[lead_id] = Person(about[number], fields, earlier.get(number, ()), owner, touched_at, tags or (), status)
     return persons
 
 

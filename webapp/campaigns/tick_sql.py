@@ -36,7 +36,7 @@ FROM unnest(%s::bigint[], %s::timestamptz[]) AS t (id, until) WHERE g.id = t.id
 
 PARK = "UPDATE sms_campaign_enrollments SET parked = true WHERE id = ANY(%s)"
 
-IDS = "SELECT nextval('sms_messages_id_seq') FROM generate_series(1, %s)"
+IDS = "SELECT array_agg(nextval('sms_messages_id_seq')) FROM generate_series(1, %s)"
 
 # Whoever has this step already, on this visit, gets nothing: the unique key says so.
 TEXTS = """

@@ -88,7 +88,10 @@ def _write_all(
 
 def _message_ids(conn: Connection, count: int) -> list[int]:
     """One for each row: those of rows that get no text are left out."""
-    return [row[0] for row in conn.execute(tick_sql.IDS, [count])]
+    row = conn.cursor(binary=True).execute(tick_sql.IDS, [count]).fetchone()
+    assert row is not None
+    ids: list[int] = row[0]
+    return ids
 
 
 def _store(

@@ -11,6 +11,7 @@ from psycopg.rows import args_row
 
 from webapp.database import Connection, int_array
 from webapp.rules import postal_codes, zones
+from webapp.rules.zones import Candidates
 
 
 class Where(NamedTuple):
@@ -61,14 +62,21 @@ class Facts:
     """How many are claimed, with the carrier, or unconfirmed."""
     automatic_on_the_way: int = 0
     _where: Where | None = field(default=None, init=False, repr=False, compare=False)
+    _place: Candidates | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def where(self) -> Where:
-        """Made once: each rule about hours, holidays, footers and times of day asks for it."""
         if self._where is None:
             area, postal = zones.area_of(self.e164), postal_codes.postal_area(self.postal_code)
             self._where = Where(area, self.state, self.timezone, postal)
         return self._where
+
+    @property
+    def place(self) -> Candidates:
+        """Every zone where the person may be, and every state whose law may protect them."""
+        if self._place is None:  # kept, for each rule about hours, caps, footers and times of day asks
+            self._place = zones.candidates_in(*self.where)
+        return self._place
 
     def solicitations_now(self, message_id: int | None) -> int:
         """How many solicitations go at this moment before text ``message_id``; before a new one, where it is None."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from webapp.accounts.settings import AccountSettings
-from webapp.compliance import hours
 from webapp.compliance.facts import Facts
 from webapp.database import Connection
 from webapp.rules import footers, zones
@@ -41,11 +40,11 @@ def with_footer(
 
 def region(facts: Facts) -> str:
     """CA for a number that may be in Canada, where every commercial text must say who writes; else US."""
-    return "US" if zones.PROVINCES.isdisjoint(hours.place_of(facts).states) else "CA"
+    return "US" if zones.PROVINCES.isdisjoint(facts.place.states) else "CA"
 
 
 def _speaks_french(facts: Facts) -> bool:
-    return "QC" in hours.place_of(facts).states
+    return "QC" in facts.place.states
 
 
 def _earlier(conn: Connection, contact_number_id: int) -> list[EarlierText]:

@@ -18,7 +18,6 @@ from webapp.rules.laws import Law
 from webapp.rules.policy import HoursPolicy
 from webapp.rules.policy_rules import cap_for
 from webapp.rules.quiet_hours import HoursVerdict
-from webapp.rules.zones import Candidates
 
 
 @dataclass
@@ -48,11 +47,6 @@ def verdict_on(facts: Facts, settings: AccountSettings, now: datetime) -> HoursV
     return quiet_hours.judge(facts.e164, facts.state, facts.postal_code, facts.timezone, policy_of(settings), now)
 
 
-def place_of(facts: Facts) -> Candidates:
-    """Every zone where the lead may be, and every state whose law may protect them."""
-    return zones.candidates_in(*facts.where)
-
-
 def likeliest_zone(e164: str, state: str | None, timezone: str | None, postal_code: str | None) -> str:
     """Where a lead most likely is (IANA): times of day of a campaign are meant there."""
     return zones.candidates(e164, state, timezone, postal_code).zones[0]
@@ -65,7 +59,7 @@ def place_key(facts: Facts) -> str:
 
 def cap_of(facts: Facts, settings: AccountSettings) -> tuple[int, Law | None]:
     """How many solicitations the lead may get in any 24 hours, and whose law says so where it is not the account."""
-    law = cap_for(policy_of(settings), place_of(facts).states)
+    law = cap_for(policy_of(settings), facts.place.states)
     if law is not None and law.cap_24h is not None and law.cap_24h < settings.cap_per_lead:
         return law.cap_24h, law
     return settings.cap_per_lead, None

@@ -4,7 +4,6 @@ Forking one warmed parent costs 2.5 times less memory than separate starts. For 
 fork may be open before it: no thread, no pool, no connection.
 """
 
-import gc
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ from typing import NoReturn, Protocol
 import structlog
 from setproctitle import setproctitle
 
+from webapp.jobs import heap
 from webapp.jobs.signals import SignalInbox
 from webapp.local.parent import die_with_parent
 
@@ -91,8 +91,7 @@ class Supervisor:
         """
         if threading.active_count() != 1:
             raise RuntimeError(f"Threads run before the fork: {[thread.name for thread in threading.enumerate()]}")
-        gc.collect()
-        gc.freeze()  # so that the collector does not touch, and thereby copy, what the children share
+        heap.settle()
         with SignalInbox() as inbox:
             while not inbox.told_to_stop:
                 self._start_what_is_due(inbox)

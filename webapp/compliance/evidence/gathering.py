@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from psycopg.rows import dict_row
 
 from webapp.accounts import settings as account_settings
-from webapp.compliance import facts, hours
+from webapp.compliance import facts
 from webapp.compliance.consent import ledger
 from webapp.compliance.dnc import lists as dnc_lists
 from webapp.compliance.dnc.lists import DncList
@@ -88,7 +88,7 @@ def gather(conn: Connection, contact_number_id: int, *, by: str, at: datetime) -
     if number is None:
         return None
     known = facts.load(conn, [contact_number_id], at)[contact_number_id]
-    zone = hours.place_of(known).zones[0]
+    zone = known.place.zones[0]
     rows = _all(conn, queries.CONSENT, contact_number_id)
     return {
         "made_at": at,
