@@ -4,8 +4,10 @@ The replies were written before the grammar was tuned on them, in rounds. First 
 `replies.jsonl`, by another hand, unread until then: 95.1 % / 2.6 %. `replies_more.jsonl`: half of the first round, held
 out, 97.0 % / 2.0 %; the second, made of traps and rarities, 86 % / 5 %; the third to seventh 96.9 / 1.4, 90.8 / 2.2,
 94.5 / 1.4, 96.8 / 4.9 and 95.6 / 2.0 %; the eighth, English by another hand, 91.9 / 1.3 %; the ninth, by another hand,
-English 93 / 2.4, Spanish 75 / 2.9, French 77 / 1.6 %. Each was then learned from, so what is asserted of them is that
-nothing is forgotten. `probed` replies served to look for gaps and were never a measure.
+English 93 / 2.4, Spanish 75 / 2.9, French 77 / 1.6 %. Four more, all written for a real-estate team before they were
+read: the tenth (of which only the gaps it showed are kept) 99 / 5.2, the eleventh 97.7 / 4.7, the twelfth, made of
+rarities and traps only, 80 / 6.2, the thirteenth 96.7 / 0 %. Each was then learned from, so what is asserted of them is
+that nothing is forgotten. `probed` replies served to look for gaps and were never a measure.
 
 `replies_unseen.jsonl`, by another hand, was read once and never learned from: 97.3 % / 0.6 % (English 96.0 / 0.5, Spanish
 98.3 / 1.4, French 100 / 0 %), and 94 % of the wrong numbers. It stays so: it is the one measure that is left.
@@ -112,6 +114,12 @@ def test_it_names_the_rule_and_quotes_the_words(text: str, rule: str, words: str
         "fuck off",
         "do not text, call only",
         "cancel please",
+        "pause these texts for now",
+        "You are violating the TCPA",
+        "exit",
+        "unsubscribe my wife",
+        "too many texts",
+        "No. 🛑",
     ],
 )
 def test_what_could_mean_something_else_is_held_for_a_person(text: str):

@@ -71,6 +71,7 @@ def test_a_short_yes_confirms_but_does_not_bring_back():
 def test_start_and_help_are_read_whatever_the_context():
     for context in ("subscribed", "opted_out", "pending"):
         assert classify("Start.", context)[:3] == ("start", "keyword", "none")
+        assert classify("un-stop", context)[:3] == ("start", "keyword", "none")
         assert classify("HELP!", context)[:3] == ("help", "keyword", "none")
 
 

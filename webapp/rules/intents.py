@@ -15,7 +15,7 @@ Context = Literal["subscribed", "opted_out", "pending"]
 _Step = tuple[Intent, tuple[Rule, ...]]
 
 #: Cited by the ledger beside the rule that matched.
-ENGINE_VERSION: Final = "2026-11-25.3"
+ENGINE_VERSION: Final = "2026-11-25.4"
 
 
 def find(

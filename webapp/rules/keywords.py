@@ -36,13 +36,13 @@ STOP_WORDS: Final = frozenset(
 )
 # What people send who type the footer back: "STOP2END", "stop to quit".
 _footer_echo = re.compile(r"stop ?(?:2|to) ?(?:end|quit|stop|cancel|opt ?out|unsub(?:scribe)?)")
-START_WORDS: Final = frozenset({"start", "unstop"})
+START_WORDS: Final = frozenset({"start", "unstop", "un stop"})
 # These answer many questions; they ask for texts again only from someone who gets none.
 RETURN_WORDS: Final = frozenset({"yes", "subscribe"})
 CONFIRM_WORDS: Final = RETURN_WORDS | {"y", "si", "oui"}
 HELP_WORDS: Final = frozenset({"help", "info", "ayuda", "aide"})
 
-_only_stop_signs = re.compile(r"\s*(?:[🛑✋⛔🚫]\ufe0f?[\U0001f3fb-\U0001f3ff]?\s*)+")
+_only_stop_signs = re.compile(r"\s*(?:[🛑✋⛔🚫🖕]\ufe0f?[\U0001f3fb-\U0001f3ff]?\s*)+")
 
 # Twilio's own list for numbers without Advanced Opt-Out; it compares the whole trimmed body, capitals aside.
 _carrier_words: Final = frozenset(

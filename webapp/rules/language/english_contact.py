@@ -14,7 +14,7 @@ RULES: Final = (
         r"AGAIN"
         r"|@not (SEND|SENDING) (ME|PARTS|OBJECT|RUBBISH){0,6} (again|anymore|ever) (?!LISTING|NEWS)",
         unless=r"@not VERB (THE|MY|ANY) (seller|lender|agent|employer|attorney|bank)|@keeps_texts"
-        r"|@not VERB WITHIN{0,5} unless",
+        r"|@not VERB WITHIN{0,5} unless|use (this|my) (one|NUMBER|other)",
     ),
     Rule(
         "do_not_contact",
@@ -24,7 +24,9 @@ RULES: Final = (
         pattern=r"@not (TEXT|WRITE|TEXTING|CONTACTING|BOTHERING|@reach) (FILL|and|or|nor|VERB|CALL|@reach|EMAIL){0,4} "
         r"(TO)? (@me|here|@end|PLEASE|from|AGAIN|ABUSE|THE NUMBER|any (more|further))(?!@limited) (?! "
         r"(unless|again unless))",
-        unless=r"@keeps_texts|use (this|that|my) (one|NUMBER|other)|CALL (ME|only|FILL){0,3} (,|and)? FILL{0,2} @not "
+        unless=r"@keeps_texts|use (this|that|my) (one|NUMBER|other)|VERB ME ((on|in|via|through|thru|by) (MY"
+        r"|the)? CHANNEL"
+        r"|(MY|the|a|an|that) ITEM)|CALL (ME|only|FILL){0,3} (,|and)? FILL{0,2} @not "
         r"TEXT"
         r"|@not TEXT ME? ,? (just|only|please|but)? CALL",
     ),
@@ -51,6 +53,7 @@ RULES: Final = (
         on="CALL EMAIL",
         pattern=r"(CALL|EMAIL) (ME|only|FILL){0,3} (,|and)? (FILL){0,2} @not TEXT (@end|ME (?!@limited))"
         r"|@not TEXT (ME)? (,|.)? (FILL|but|just|only|YOU can){0,3} (CALL|EMAIL)",
+        unless=r"SELF (am|WAS)? (driving|in a meeting|at work)",
     ),
     Rule(
         "do_not_send",
@@ -74,8 +77,9 @@ RULES: Final = (
         "hold",
         "dont call me",
         on="DONT NOT DO",
-        pattern=r"@not CALL (FILL|and|or|CALL|EMAIL){0,3} (@me|here|@end|PLEASE|THE NUMBER)(?!@limited)",
-        unless=r"@prefers_texts",
+        pattern=r"@not CALL (FILL|and|or|CALL|EMAIL){0,3} (@me|here|@end|PLEASE|THE NUMBER)(?!@limited) (?! (TITLE"
+        r"|NAME|PROPER|a|an|crazy))",
+        unless=r"@prefers_texts|CALL my (work|office|home|house|desk|business) (NUMBER|phone|line)",
     ),
     Rule(
         "do_not_reply",
@@ -83,7 +87,7 @@ RULES: Final = (
         "not interested, don't reply",
         on="DONT NOT DO",
         pattern=r"@not REPLY (FILL|TO ME|back){0,3} @end",
-        unless=r"automat|automated|vehicle|driving",
+        unless=r"automat|automated|vehicle|driving|REPLY all",
     ),
     Rule(
         "do_not_bother",
@@ -138,6 +142,7 @@ RULES: Final = (
         on="CONTACTED",
         pattern=r"(not|never|no longer|dont|anymore|rather not|prefer not) "
         r"(FILL|WANT|WILL|like|TO|RECEIVING|AGAIN){0,4} (be|being|get|getting) (FILL)? (CONTACTED|BOTHERING)",
+        unless=r"CONTACTED by (FILL|the|my|other|another|any){0,3} OTHERS",
     ),
     Rule(
         "may_not",

@@ -19,10 +19,12 @@ RULES: Final = (
         "suppress",
         "no soliciting",
         on="no",
-        pattern=r"@edge AROUND{0,4} no KIND{0,2} (TEXTS|contact|sms|CALLS) ((or|and|FILL) "
+        pattern=r"@edge AROUND{0,4} no (KIND{0,2} (TEXTS|contact|sms)|(?!phone|video) KIND{1,2} CALLS) ((or|and|FILL) "
         r"(CALLS|TEXTS|EMAIL|VERB|KIND)){0,3} ,? (PLEASE|from YOU|ABUSE|TO ME|AROUND|YOU){1,4} @end"
         r"|@begin AROUND{0,2} PLEASE{1,2} no KIND{0,2} (TEXTS|contact|sms) (AROUND|YOU){0,4} @end"
         r"|@edge AROUND{0,3} no texts (AROUND|YOU){0,3} @close"
+        r"|no KIND{0,2} CALLS (,|.|or|nor|and){0,2} (no)? (text|texts|messages|sms) (AROUND|EMAIL|or|and|no"
+        r"|,){0,4} @close"
         r"|^ AROUND{0,3} no (messages|contact) (,|.){0,3} $"
         r"|@edge AROUND{0,3} no (solicitation|solicitations|soliciting|solicitors|spam) AROUND{0,3} @end",
         unless=r"@prefers_texts|no texts QM",
@@ -57,11 +59,21 @@ RULES: Final = (
     Rule(
         "enough",
         "hold",
+        "im tired of getting these",
+        on="THESE RUBBISH",
+        pattern=r"(tired|sick|done|over|fed up) (FILL|OF|with|and|tired){1,4} (RECEIVING|getting|seeing"
+        r"|reading) (THESE|this|RUBBISH"
+        r"|ALL|THE){1,3} AROUND{0,3} @end",
+        unless=r"QM",
+    ),
+    Rule(
+        "enough",
+        "hold",
         "Enough already",
         on="enough",
         pattern=r"@edge (AROUND|thats|thisis|SELF|have|had){0,4} enough "
         r"(is|AROUND|enough|of|this|it|YOU|with|now){0,6} @end",
-        unless=r"QM|money|room|time for",
+        unless=r"QM|money|room|time for|(good|close|fair|sure|safe|soon) enough",
     ),
     Rule(
         "not_wanted",
@@ -69,10 +81,11 @@ RULES: Final = (
         "i dont want texts",
         on="WANT",
         pattern=r"@nor FILL{0,3} WANT (YOU|PEOPLE|any|TO|in|RECEIVING|see|hear|have|keep|continue|PARTS|KIND){0,8} "
-        r"(OBJECT (?<!TO OBJECT) (?! from (other|any other|another|ANY lenders))|(be|being|get|getting) FILL? "
-        r"CONTACTED|(TEXTING|CONTACTING|SENDING|BOTHERING|CALLING) (ME|us|MY)|TO? (TEXT|WRITE|CALL|SEND) "
+        r"(OBJECT (?<!TO OBJECT) (?! from (other|any other|another|ANY{0,2} OTHERS))|(be|being|get|getting) FILL? "
+        r"CONTACTED (?! (during|while|when|before|until))|(TEXTING|CONTACTING|SENDING|BOTHERING|CALLING) (ME|us|MY)"
+        r"|TO? (TEXT|WRITE|CALL|SEND) "
         r"(ME|us|this NUMBER)) (?! (about|on|for|with) ANY{0,3} ELSEWHERE)",
-        unless=r"@nor ANY{0,3} WANT (TO)? (miss|stop|lose)",
+        unless=r"@nor ANY{0,3} WANT (TO)? (miss|stop|lose)|CONTACTED by (FILL|the|my|other|another|any){0,3} OTHERS",
     ),
     Rule(
         "not_wanted",
@@ -88,7 +101,7 @@ RULES: Final = (
         "suppress",
         "I don't wish to be on your list",
         on="WANT",
-        pattern=r"@nor FILL{0,3} WANT (TO|be|in|part|of|ME|us){0,4} (on|in|part of|of) PARTS{0,4} KIND{0,2} LIST "
+        pattern=r"@nor FILL{0,3} WANT (TO|be|being|in|part|of|ME|us){0,4} (on|in|part of|of) PARTS{0,4} KIND{0,2} LIST "
         r"(?!@elsewhere)",
     ),
     Rule(
@@ -116,6 +129,15 @@ RULES: Final = (
         pattern=r"@nor FILL{0,3} (want|wanna|need|wnat) (any|more|of|in|RECEIVING|for|TO|see){0,4} "
         r"(THESE|RUBBISH|this RUBBISH|this) AROUND{0,3} @end",
         unless=r"(show|send|have) ME|others|other ones|instead|something else",
+    ),
+    Rule(
+        "not_wanted",
+        "hold",
+        "please don't",
+        on="DONT NOT DO no",
+        pattern=r"^ AROUND{0,3} SELF? FILL? (DONT|do not) want (any|anymore|more|any more) (AROUND|.|,){0,4} $"
+        r"|^ PLEASE{1,2} (DONT|do not) (PLEASE|AGAIN|.|,){0,4} $|^ FILL{0,2} (can|could|would) YOU (PLEASE)? not "
+        r"(AROUND|.|,|QM){0,4} $|^ AROUND{0,3} no means no (AROUND|.|,){0,4} $",
     ),
     Rule(
         "not_wanted",
@@ -154,9 +176,12 @@ RULES: Final = (
         "not_wanted",
         "suppress",
         "I have no interest in receiving texts",
-        on="OBJECT CONTACTED THESE RECEIVING",
+        on="OBJECT CONTACTED THESE RECEIVING YOU PEOPLE",
         pattern=r"(no|zero) FILL? (desire|interest) (TO|in|for|of|FILL){0,2} "
         r"(RECEIVING|be|being|getting|keep|have){0,2} (PARTS|KIND){0,4} (OBJECT|CONTACTED|THESE)"
+        r"|(no|zero) FILL? (desire|interest) (TO|in)? (hear|hearing|talk|talking|speak|speaking) (from|TO|with) (YOU"
+        r"|PEOPLE)"
+        r"|better not (FILL|i)? (get|see|receive|hear) (FILL|another|one|any|a|more|single){1,4} (MESSAGE|from YOU)"
         r"|(no longer|not|DONT|never) FILL{0,2} (interested|want|wish|care|WANT) (in|TO)? RECEIVING "
         r"(THE|KIND|any|more|YOU){0,3} (updates|NEWS) (@end|AROUND|from YOU)",
     ),

@@ -47,9 +47,19 @@ RULES: Final = (
         "shut these off",
         on="shut switch turn cut turned switched",
         pattern=r"(shut|switch|turn|cut) (off PARTS{1,3} ANY{0,2} @msgs|(PARTS){1,3} ANY{0,2} @msgs off)"
+        r"|(shut|switch|turn|cut) (FILL)? (off)? (your|ur|the|this|that|MY|THE) KIND? (bot|robot|autoresponder"
+        r"|machine|automation) "
+        r"(FILL)? (off|down)? (AROUND|YOU){0,4} @end"
         r"|(shut|switch|turn|cut) (THESE|these things|this thing|this bot|the bot|this robot) (FILL)? "
         r"(off|down) (AROUND|YOU){0,4} @end",
         unless=r"@appliance",
+    ),
+    Rule(
+        "shut_off",
+        "suppress",
+        "texts off please",
+        on="TEXTS MESSAGE",
+        pattern=r"@start (FILL|PLEASE){0,3} (texts|messages|notifications|alerts) off (PLEASE|now){0,3} @close",
     ),
     Rule(
         "shut_off",
@@ -171,7 +181,7 @@ RULES: Final = (
         r"(your|ur|the|all|THE){1,2} KIND{0,2} LIST"
         r"|(TAKE|REMOVE|HAVE_ME) (AROUND){0,2} (FAMILY|grandma|grandpa|granny|nana) (AROUND){0,2} "
         r"(OFF|from|out of) (your|ur|this|the) KIND{0,2} (LIST|MESSAGE)",
-        unless=r"(SELF|we|i) (WILL|FILL)? (TAKE|REMOVE)|@keeps_texts|EMAIL|email",
+        unless=r"(SELF|we|i) (WILL|FILL)? (TAKE|REMOVE)|@keeps_texts|EMAIL|email|(keep|leave) ME (on|in|here)",
     ),
     Rule(
         "take_me_off",

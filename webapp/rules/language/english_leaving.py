@@ -12,7 +12,15 @@ RULES: Final = (
         on="UNSUB",
         pattern=r"UNSUB",
         unless=r"UNSUB WITHIN{0,8} EMAIL (?! (and|or|&|list) (TEXT|MESSAGE))|@keeps_texts"
-        r"|UNSUB FILL? (from|link|button) ANY{0,2} ELSEWHERE",
+        r"|UNSUB FILL? (from|link|button) ANY{0,2} ELSEWHERE|EMAIL ANY{0,4} UNSUB (link|button)"
+        r"|UNSUB FILL? MY FAMILY @close",
+    ),
+    Rule(
+        "unsubscribe_family",
+        "hold",
+        "unsubscribe my wife",
+        on="UNSUB",
+        pattern=r"UNSUB FILL? MY FAMILY @close",
     ),
     Rule(
         "unsubscribe_email",
@@ -20,7 +28,8 @@ RULES: Final = (
         "unsubscribe me from your emails",
         on="UNSUB",
         pattern=r"UNSUB WITHIN{0,8} EMAIL",
-        unless=r"@prefers_texts|UNSUB WITHIN{0,8} ONLY|ONLY WITHIN{0,8} UNSUB|UNSUB (link|button|page)",
+        unless=r"@prefers_texts|(CHANNEL|mls|realtor|trulia|chase|lender|hoa) ANY? EMAIL|UNSUB WITHIN{0,8} ONLY"
+        r"|ONLY WITHIN{0,8} UNSUB|UNSUB (link|button|page)",
     ),
     Rule(
         "opt_out",
@@ -39,6 +48,14 @@ RULES: Final = (
         on="REMOVE",
         pattern=r"REMOVE @x (@mine|name|(both|all|these|those) DIGITS|NUMBER (?=@end|FILL|from|off)) (?!@elsewhere)",
         unless=r"@keeps_texts|REMOVE ANY{0,4} (EMAIL|email)",
+    ),
+    Rule(
+        "remove_me",
+        "suppress",
+        "remove 512-555-0142",
+        on="REMOVE",
+        pattern=r"@start (FILL|YOU|WILL){0,4} REMOVE (FILL|the|this|MY|DIGITS|phone"
+        r"|cell){0,3} ,? NUM ,? NUM NUM FILL{0,3} @close",
     ),
     Rule(
         "remove_me",
@@ -81,13 +98,15 @@ RULES: Final = (
         "take_me_off",
         "suppress",
         "Take me off your list",
-        on="TAKE HAVE_ME leave left let",
-        pattern=r"be left off @list|(TAKE|HAVE_ME|leave|let) @x (@mine|name|number) off @list"
+        on="TAKE HAVE_ME leave left let come go taken",
+        pattern=r"be left off @list|(@me|MY name) (NEED|WILL|must|FILL|TO|be){1,4} "
+        r"(come|taken|get|go|pulled) FILL? off PARTS{0,4} KIND{0,2} LIST (?!@elsewhere)|(TAKE|HAVE_ME|leave"
+        r"|let) @x (@mine|name|number) off @list"
         r"|(TAKE|HAVE_ME|let|leave) @x (@mine|name|number) @x (OFF|out) of? (your|ur) phones?"
         r"|(TAKE|HAVE_ME|let) @x (@mine|name|number) @x (OFF|out) (?!@elsewhere) (?!my) "
         r"(@end|FILL|AGAIN|ABUSE|@list|(of|from|OFF) @list)"
         r"|(TAKE|HAVE_ME) @x @mine (from|off) @list",
-        unless=r"@keeps_texts",
+        unless=r"@keeps_texts|(keep|leave) ME (on|in|here)",
     ),
     Rule(
         "take_me_off",
@@ -120,6 +139,19 @@ RULES: Final = (
         pattern=r"(WANT|PLEASE|SELF|how|NEED|ASKED|get|have|@begin) (FRAME|@me|my){0,6} (be|get|been|have "
         r"@me|got|getting|being|my NUMBER|@me) FILL{0,2} REMOVED FILL{0,5} (@end|PLEASE|AGAIN|(from|off|out "
         r"of) (?!my) @list|off|asap)",
+    ),
+    Rule(
+        "removed",
+        "suppress",
+        "please confirm you've removed me",
+        on="REMOVED OFF removal",
+        pattern=r"(confirm|ensure|sure|verify) (that|YOU|have|has|been|be|SELF|WAS|FILL|@me|is|are|im|ive|get){0,6} "
+        r"(REMOVED FILL? (@me|@end|from PARTS{0,4} KIND{0,2} LIST)|(off|out of) (?!my) PARTS{0,4} KIND{0,2} LIST) "
+        r"(?!@elsewhere)"
+        r"|(request|requesting|requested|want|confirm|demand|demanding) (FILL|the|my|our|immediate|for|a){0,3} removal "
+        r"(FILL|TIMES){0,3} (@end|from PARTS{0,4} KIND{0,2} LIST|of @me)"
+        r"|@start PLEASE{0,2} removal PLEASE{0,2} @close",
+        unless=r"(SELF|me|we) (WILL|FILL)? (make|be) sure|QM",
     ),
     Rule(
         "removed",
@@ -162,6 +194,17 @@ RULES: Final = (
         on="NUMBER ME",
         pattern=r"(suppress|blacklist|block) @me (from|in|on|@end|PLEASE|FILL)|(mark|flag) @me as (DONT|do "
         r"not|dnc|opt)",
+    ),
+    Rule(
+        "remove_me",
+        "suppress",
+        "I request deletion of my personal data",
+        on="NUMBER gdpr ccpa",
+        pattern=r"(deletion|erasure|removal) of (all|any|my|our|THE|of){1,4} (KIND|personal|private){0,2} (data|info"
+        r"|information|number"
+        r"|details|records)|(gdpr|ccpa) ANY{0,3} (REMOVE|request|deletion|erasure)"
+        r"|REMOVE FILL{0,2} (all)? (of)? my (personal|private) (data|info|information|details)",
+        unless=r"@elsewhere|QM",
     ),
     Rule(
         "forget_me",

@@ -13,6 +13,9 @@ RULES: Final = (
         pattern=r"REVOKE (FILL|MY|ALL|any|prior|previous|express|written|THE){0,5} (CONSENT|authorization)"
         r"|CONSENT (FILL|is|was|has|been|to ANY{0,4}|hereby){0,5} (REVOKE|denied|terminated|expired|not "
         r"(given|granted))",
+        unless=r"(he|she|they|seller|sellers|buyer|buyers|lender|landlord|agent|bank|tenant|tenants|court) (FILL|has"
+        r"|have|had"
+        r"|can|could|will|WILL){0,2} REVOKE",
     ),
     Rule(
         "no_consent",
@@ -75,7 +78,7 @@ RULES: Final = (
         r"|(put|add|place|on|registered|to|listed|mark|label) WITHIN{0,5} dnc"
         r"|@start AROUND{0,3} dnc AROUND{0,3} @close"
         r"|@start AROUND{0,3} (do not (call|text|contact)|dnc) (LIST AROUND{0,4}|PLEASE{1,2}) @close",
-        unless=r"@start AROUND{0,3} (is|are|was|do|does|did) (MY|THIS|that|YOU|it|the) ANY{0,8} QM",
+        unless=r"@begin AROUND{0,3} (is|are|was|do|does|did) (MY|THIS|that|YOU|it|the) ANY{0,8} QM",
     ),
     Rule(
         "gone",
@@ -85,6 +88,16 @@ RULES: Final = (
         pattern=r"GONE WITHIN{0,6} (STOPV|REMOVE|DONT|no more|TAKE) @x "
         r"(TEXTING|CONTACTING|CALLING|SENDING|him|her|his|@me|TEXT|WRITE|CALL|MESSAGE)"
         r"|GONE EVERY{0,6} (STOPV TEXTING|STOPV CONTACTING|(TAKE|REMOVE) (him|her|his|THE NUMBER))",
+    ),
+    Rule(
+        "gone",
+        "hold",
+        "The person you are trying to reach has passed away",
+        on="GONE",
+        pattern=r"(person|man|woman|guy|lady|one|owner|customer|whoever) (that|who|whom)? YOU (FILL|are|is|were|want"
+        r"|keep|ANY){1,3} "
+        r"(reach|for|TEXTING|CALLING|contact|want|TEXT|CONTACTING|MESSAGE) (FILL|has|is|have|had){0,3} GONE",
+        unless=r"moved|moving",
     ),
     Rule(
         "leave_alone",
@@ -134,13 +147,44 @@ RULES: Final = (
         r"|unless (YOU|this|these) FILL? STOP @end",
     ),
     Rule(
+        "threat",
+        "hold",
+        "You are violating the TCPA",
+        on="tcpa attorney lawyer court",
+        pattern=r"tcpa (FILL|is|was|a|NUM){0,3} (violation|violations|lawsuit|suit|complaint|claim|laws?|attorney"
+        r"|lawyer"
+        r"|penalty|penalties|fine|fines|notice|@end)|(violate|violates|violated|violating|violation"
+        r"|under) (of)? THE? tcpa"
+        r"|see YOU in court"
+        r"|(SELF|my|our) EVERY{0,6} (attorney|attorneys|lawyer|lawyers) (about|regarding|over) PARTS{0,4} OBJECT",
+        unless=r"QM|OUR_PRODUCT|compliant",
+    ),
+    Rule(
+        "asked_before",
+        "hold",
+        "How many times do I need to tell you no?",
+        on="TIMES",
+        pattern=r"how many (more)? times (DO|WILL|must|should|have) SELF FILL? (NEED|TO|have){0,3} "
+        r"(tell|say|ask|told|said|asked|repeat)"
+        r"|SELF (FILL|have)? (asked|requested|told YOU) (FILL|already)? (twice|thrice|(NUM|TIMES) times) (AROUND"
+        r"|already){0,2} @close",
+    ),
+    Rule(
+        "never_asked",
+        "hold",
+        "no one asked you to text me",
+        on="TEXT WRITE SEND MESSAGE CALL",
+        pattern=r"(no one|nobody|noone|who) (FILL)? (asked|told|wanted|wants|said) (YOU|for)? (TO|can|could)? FILL? "
+        r"(VERB (ME|us|this NUMBER|MY)|PARTS{0,3} MESSAGE)",
+    ),
+    Rule(
         "keeps_texting",
         "hold",
         "Why do you keep texting me??? I said no!!",
         on="TEXTING SENDING CONTACTING BOTHERING CALLING RECEIVING",
         pattern=r"(WHY ANY{0,2} (YOU|SELF)|(?<!WILL) (?<!WILL PEOPLE) YOU (PEOPLE|FILL){0,2}) (FILL|still|all){0,2} "
         r"(keep|kept|still|constantly|continue|continuing) (FILL|TO|on){0,2} "
-        r"(TEXTING|SENDING|CONTACTING|BOTHERING|CALLING|RECEIVING THE{0,2} MESSAGE|TEXT ME)",
+        r"(TEXTING|SENDING|CONTACTING|BOTHERING|CALLING|RECEIVING THE{0,2} MESSAGE|RECEIVING THESE|TEXT ME)",
         unless=r"(PLEASE|hope|if|that) YOU FILL? keep|keep ANY{0,2} posted",
     ),
     Rule(
@@ -167,6 +211,7 @@ RULES: Final = (
         r"(and|AROUND|block|blocking|blocked|report|reported|reporting){0,3} (YOU|this NUMBER|THE "
         r"NUMBER|(this|it|THIS)? (as|for|to THE{0,2}) (AROUND)? "
         r"(spam|junk|scam|harassment|spammer|ftc|fcc|police|attorney|ag|authorities|carrier|phishing))",
+        unless=r"(as|is|was) not (spam|junk)",
     ),
     Rule(
         "blocked",

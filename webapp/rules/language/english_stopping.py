@@ -114,6 +114,25 @@ RULES: Final = (
     Rule(
         "stop_messages",
         "suppress",
+        "stop with the new listings",
+        on="STOP QUIT",
+        pattern=r"@begin (FILL|YOU|WILL|PEOPLE){0,6} STOPV (it|this)? FILL? WITH (PARTS|KIND|real|estate|new"
+        r"|house){0,5} "
+        r"(RUBBISH|NEWS|LISTING) AROUND{0,4} @end",
+        unless=r"@laughing|QM",
+    ),
+    Rule(
+        "stop_messages",
+        "suppress",
+        "These texts must end",
+        on="TEXTS MESSAGE",
+        pattern=r"@begin FILL{0,3} (these|your|ur|the|this|all) (KIND|ALL){0,2} (TEXTS|texting|messaging|spam) FILL? "
+        r"(must|should|need to|needs to|has to|have to|gotta|better|NEED TO) FILL? (end|cease|halt"
+        r"|QUIT) AROUND{0,3} @close",
+    ),
+    Rule(
+        "stop_messages",
+        "suppress",
         "turn the texts off",
         on="MESSAGE",
         pattern=r"(turn|cut|shut|switch|knock) (PARTS){0,5} OBJECT FILL? off"

@@ -5,6 +5,7 @@ Each takes out what stands in double brackets before the rules are tried.
 
 from typing import Final
 
+from webapp.rules.language import guards_spanish_french
 from webapp.rules.language.tables import GuardText as Guard
 
 GUARDS: Final = (
@@ -45,6 +46,11 @@ GUARDS: Final = (
         pattern=r"(was|been|got|were) FILL? (SELF|YOU)? [[(UNSUB|REMOVED)]] (?!ANY{0,3} from THE{0,2} LIST please)",
     ),
     Guard(
+        "unsubscribe my wife?",
+        on="UNSUB",
+        pattern=r"[[UNSUB]] FILL? MY FAMILY FILL{0,2} QM",
+    ),
+    Guard(
         "what if I unsubscribe",
         on="UNSUB OPT",
         pattern=r"(if|should|when) SELF FILL? [[(UNSUB|OPT|TRIGGER)]]",
@@ -60,6 +66,13 @@ GUARDS: Final = (
         on="STOP QUIT",
         pattern=r"(?<!how) (?<!how DO) SELF FILL? (WILL|NEED|should|can|will|had|have|going){1,3} (to)? FILL? "
         r"[[STOPV]] (?! PARTS{0,5} (RECEIVING|OBJECT|THESE|THIS @end))",
+    ),
+    Guard(
+        "am I bugging you? I can stop texting",
+        on="STOP QUIT",
+        pattern=r"(?<!how) (?<!how DO) (i FILL? (can|will|should|could|gotta)|ill) FILL? [[STOPV]] "
+        r"(TEXTING|BOTHERING|CALLING|SENDING) (?!ME|us|MY|this NUMBER|THE? MESSAGE) (?!WITHIN{0,5} (if|before|or"
+        r"|unless))",
     ),
     Guard(
         "I'm going to lose my number when I switch",
@@ -90,6 +103,41 @@ GUARDS: Final = (
         pattern=r"(?<!make) (WILL|DO) (it|he|she|the ANY|that ANY) FILL? [[STOP]] (?!TEXTING|SENDING|BOTHERING)",
     ),
     Guard(
+        "what does reply STOP to opt out mean?",
+        on="STOP UNSUB OPT",
+        pattern=r"what DO ANY{0,2} [[(STOP|UNSUB|OPT)]] out? (TO [[(OPT|END|QUIT|UNSUB)]] out?)? mean QM"
+        r"|what happens (if|when) SELF (TEXT|REPLY|SAY|SEND|type)? [[(STOP|UNSUB|OPT)]]",
+    ),
+    Guard(
+        "don't let me stop you",
+        on="STOP",
+        pattern=r"(let|lets) (me|us|it|this|that|him|her|them|NAME) [[STOP]]",
+    ),
+    Guard(
+        "Stop!! Is that a clawfoot tub?",
+        on="STOP",
+        pattern=r"@begin FILL{0,3} [[STOP]] (right there|FILL|STOP){0,3} (.|,|QM){0,2} FILL{0,2} (which "
+        r"(house|home|unit|one|listing|property|address|place)|(is (that|there)|are (those|there)) (a|an|the|your"
+        r"|granite|marble|real)"
+        r" (?!bot|robot|scam|joke|person|human|way|problem|spam)|(does|do) (it|they|that) (have|come) (?!my"
+        r"|this)) EVERY{0,12} QM",
+    ),
+    Guard(
+        "STOP don't wire it yet",
+        on="STOP",
+        pattern=r"@begin FILL{0,3} [[STOP]] (STOP|FILL|.|,){0,3} ((DONT|do not) FILL? (wire|sign|pay|accept|submit"
+        r"|deposit|agree"
+        r"|close|buy|release|worry|panic|move) (?!ME)|WRONG (ITEM|file|house|listing|link|attachment|version|doc"
+        r"|unit))",
+    ),
+    Guard(
+        "HOA wants us to opt out by the end of the year",
+        on="OPT OPTOUT",
+        pattern=r"(OTHERS|county|city|employer|school) ANY{0,3} (ASKED|makes|make|lets|let) (me|us|you|people"
+        r"|owners) TO? "
+        r"[[(OPT|OPTOUT)]]",
+    ),
+    Guard(
         "do you want me to stop?",
         on="STOP",
         pattern=r"(if|do|did|would) YOU (WANT|like|need) (me|us) TO FILL? [[STOP]]",
@@ -103,7 +151,8 @@ GUARDS: Final = (
     Guard(
         "the stop",
         on="STOP",
-        pattern=r"(CARRIES) [[STOP]] (?!TEXTING|SENDING|BOTHERING|CONTACTING|CALLING|this|it|asking)",
+        pattern=r"(CARRIES|(NUM|two|three|four|all) way) [[STOP]] (?!TEXTING|SENDING|BOTHERING|CONTACTING|CALLING"
+        r"|this|it|asking)",
     ),
     Guard(
         "Thanks for contacting Joe's Plumbing today. Text STOP and we unsubscribe you",
@@ -149,58 +198,18 @@ GUARDS: Final = (
         "Stop it! 2.9%?? Where do I sign",
         on="STOP ARRETE",
         pattern=r"@begin (FILL|POLI){0,3} [[(STOP|ARRETE)]] (it|that|there|lying|playing|donc|ca|la){1,2} "
-        r"(.|,|QM){1,2} FILL{0,2} (NUM|really|PRAISE|for real|pour vrai|seriously QM|YOU kidding|YOU are "
+        r"(.|,|QM){1,2} FILL{0,2} (NUM|really QM|PRAISE|for real|pour vrai|seriously QM|YOU kidding|YOU are "
         r"kidding|shut up|no way|YOU had (me|ME) at|where DO SELF sign|when can SELF)",
     ),
     Guard(
-        "no dejen de mandarme mensajes",
-        on="CESA BASTA",
-        pattern=r"(?<!si) (?<!que) (no|nunca|jamas|sin) (me|nos|le|lo|se|puedo|puede|quiero|podemos|vaya|vayan|a"
-        r"|que){0,3} [[(CESA|BASTA)]]",
+        "Stop! You had me at pool",
+        on="STOP",
+        pattern=r"@begin FILL{0,3} [[STOP]] FILL? (.|,|QM){1,2} FILL{0,2} ((really|seriously|for real|SELF serious"
+        r"|YOU serious|are "
+        r"YOU serious|are YOU for real) QM ANY|YOU had (me|ME) at|where DO SELF sign)"
+        r"|@begin FILL{0,3} [[STOP]] (it|that)? FILL{0,3} (.|,|QM){1,2} FILL{0,2} (shut up (.|,|QM){0,2})?"
+        r"((thats|its|this is|that is) (our|my|the|a) dream|(it|they|she|he) (has|have|had|comes) EVERY{0,8} QM"
+        r"|(did)? (SELF|they) (got|get|won|win) (it|the|that|this) EVERY{0,4} QM)",
     ),
-    Guard(
-        "no cancelen los mensajes",
-        on="CANCELE",
-        pattern=r"(no|nunca) (me|nos|lo|la|los|las)? [[CANCELE]]",
-    ),
-    Guard(
-        "no quiero desuscribirme",
-        on="DESUSCRIBA QUITE",
-        pattern=r"(no|nunca|sin) (me|nos|le|se|quiero|queria|lo|quise|querer|he){0,3} [[(DESUSCRIBA|QUITE|QUITEME)]]",
-    ),
-    Guard(
-        "no quiero molestarla pero hay noticias?",
-        on="ESCRIBIR",
-        pattern=r"no (la|lo|los|te|le)? (quiero|quisiera|queria|quise) "
-        r"[[(molestar|molestarla|molestarlo|molestarte|molestarlos|insistir|fastidiar)]]",
-    ),
-    Guard(
-        "je ne veux pas vous déranger",
-        on="ECRIRE",
-        pattern=r"(veux|voulais|voudrais|voulons) (pas|point) (vous|te|t)? "
-        r"[[(deranger|embeter|importuner|achaler|harceler)]]",
-    ),
-    Guard(
-        "pourquoi vous m'écrivez plus?",
-        on="ECRIRE",
-        pattern=r"pourquoi WITHIN{0,4} [[ECRIRE]]|(vous|tu) NE? ME_F [[ECRIRE]] (plus|pas|pu|jamais) WITHIN{0,6} QM",
-    ),
-    Guard(
-        "n'envoyez pas encore les papiers",
-        on="ECRIRE",
-        pattern=r"NE? ME_F? [[ECRIRE]] pas (encore|tout de suite|les|le|la|l|mon|trop|avant)"
-        r"|NE? [[ECRIRE]] (rien|pas|plus) (a|au|aux) (?!ce|moi|nous|mon NUMERO_F)",
-    ),
-    Guard(
-        "arrête, c'est trop beau haha",
-        on="ARRETE",
-        pattern=r"@begin POLI{0,3} [[ARRETE]] (donc|ca|la|moi){0,2} (.|,|QM){0,2} (c est (ben|bien)? "
-        r"trop|quel|quelle|serieux|serieusement|pour vrai|LAUGH|trop|pas vrai)",
-    ),
-    Guard(
-        "je ne veux pas me désabonner",
-        on="ARRETE DESABONNE RETIRE",
-        pattern=r"(?<!vous) (NE|pas|jamais) (me|m|vous|nous|l|s|se|t|veux|voulais|voulu|suis|etre|de){0,4} "
-        r"[[(ARRETE|DESABONNE|RETIRE)]]",
-    ),
+    *guards_spanish_french.GUARDS,
 )

@@ -47,7 +47,8 @@ SMALL: Final[dict[str, str]] = {
     "ERASE": "delete erase",
     "PHONENO": "number num numbers # nbr numb nunber line",
     "TIMES": (
-        "week weeks month months year years day days yesterday ago hour hours minutes times many once twice thrice"
+        "week weeks month months year years day days yesterday ago hour hours minutes times many once twice thrice "
+        "two three four five six ten dozen hundred thousand million"
     ),
     "CONJUNCTION": "so and but because cuz bc therefore y et & pero mais",
     "OATH": "love sake name jesus god christ heaven heavens mercy",
@@ -79,6 +80,23 @@ SMALL: Final[dict[str, str]] = {
     ),
     "TITLE": "mr mrs ms dr sr sra srta mme mlle m monsieur madame senor senora don dona miss",
     "STOPSIGN": STOP_EMOJI,
+    # Who else is about when a house is sold.
+    "OTHERS": (
+        "lender lenders bank banks seller sellers buyer buyers tenant tenants neighbor neighbors investors "
+        "wholesalers contractors movers insurance landlord builder appraiser inspector attorney noise traffic kids "
+        "dogs "
+        "hoa trains planes music students"
+    ),
+    # Other ways to reach people than by text, and single things that are sent.
+    "CHANNEL": (
+        "facebook fb messenger whatsapp instagram insta ig linkedin zillow slack telegram snapchat twitter "
+        "tiktok redfin marketplace app"
+    ),
+    "ITEM": (
+        "code codes pin passcode combo combination password address link contract docs documents document "
+        "disclosure disclosures offer paperwork picture pictures photo photos video videos ssn account balance "
+        "invoice estimate quote key keys"
+    ),
     "GONE": "passed died dead deceased passing moved",
 }
 
@@ -91,7 +109,7 @@ MACROS: Final[dict[str, str]] = {
     "close": r"$|(?=.)|(?=QM)|(?=,{1,2} $)|(?=, FILL)",
     # Me, or what reaches me; and mine besides.
     "me": r"(MY FAMILY and)? ME (and MY FAMILY)?|MY (KIND|FAMILY){0,3} NUMBER (and NUMBER){0,2}",
-    "mine": r"@me|MY FAMILY (?=@end|FILL|OFF|(from|off) @list)|(this|my) (person|contact|lead)",
+    "mine": r"@me|(both|all) of MY NUMBER|MY FAMILY (?=@end|FILL|OFF|(from|off) @list)|(this|my) (person|contact|lead)",
     "x": r"AROUND{0,4}",
     "reach": (
         r"reach FILL? out|(hit|hitting|hittin|blow|blowing|blowin) (ME|MY|up|us|THE)|follow up|following "
@@ -137,7 +155,16 @@ MACROS: Final[dict[str, str]] = {
     # At some times only.
     "limited": r"ANY{0,4} LIMIT",
     # Delight, no refusal: "stop it, that view is unreal".
-    "laughing": r"LAUGH|omg|kidding|joking|teasing|what a|no way|PRAISE|great|love (it|this|that)",
+    "laughing": (
+        r"LAUGH|omg|kidding|joking|teasing|what a|no way|@delight|@delight_first"
+        r"|(im|am) sold|YOU (are)? (too|so|very) (kind|sweet|nice|good)|making (me|us) (blush|laugh|cry)|cracking (me"
+        r"|us) up"
+    ),
+    # Praise right after a "stop", or right before it; elsewhere it is courtesy: "lovely house, but please stop".
+    "delight": (
+        r"(STOPV|ARRETE) EVERY{0,12} ((?<!NOT) (?<!DIDNT) PRAISE|great|love (it|this|that)) (?!WITHIN{0,6} but)"
+    ),
+    "delight_first": r"(PRAISE|great|love (it|this|that)) EVERY{0,3} (STOPV|ARRETE)",
     # What is sent, in the plural and by any name.
     "msgs": r"MSGS|(follow|check) (ups|ins|up|in) MSGS?|sales (pitch|pitches)",
     "appliance": r"APPLIANCE",

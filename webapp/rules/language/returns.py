@@ -68,6 +68,25 @@ RETURNS: Final = (
         unless=_REFUSED,
     ),
     Rule(
+        "text_me_again",
+        "suppress",
+        "turn the texts back on",
+        on="MESSAGE THIS TEXT",
+        pattern=r"(turn|switch|put) (PARTS{0,4} MESSAGE|THIS) back on (FILL){0,4} @end|(turn"
+        r"|switch) back on PARTS{0,4} MESSAGE"
+        r"|^ (yes|yeah|yep|yup|sure|ok|okay|PLEASE|,|.){1,4} TEXT ME (PLEASE|again|now|,|.){0,4} $",
+        unless=_REFUSED,
+    ),
+    Rule(
+        "resume",
+        "suppress",
+        "please resume",
+        on="",
+        pattern=r"^ (PLEASE|yes|ok|yeah|hi|hello|,|.){0,4} (resume|optin|opt in|rejoin|unblock ME|SELF WANT back (in"
+        r"|on)|want back (in|on)) "
+        r"(PLEASE|again|now|,|.){0,4} $",
+    ),
+    Rule(
         "start",
         "suppress",
         "start please",
@@ -107,8 +126,11 @@ CONFIRMATIONS: Final = (
         "confirm",
         "suppress",
         "Yes please",
-        on="FILL CORTESIA POLITESSE",
-        pattern=r"^ (yes|si|oui|yep|yeah|yup|sure) (PLEASE|thanks|CORTESIA|POLITESSE|,|.|confirm|SELF agree){0,5} $",
+        on="FILL CORTESIA POLITESSE sure confirm confirmed agree agreed accept",
+        pattern=r"^ (yes|yeah|yep|ok|okay|hi|hello|sure|PLEASE|,|.){0,3} SELF? (confirm|confirmed|agree|agreed|accept) "
+        r"(this|it|PLEASE|thanks|,|.){0,4} $"
+        r"|^ (ok|okay|hi|hello|hey|,|.){0,3} (yes|si|oui|yep|yeah|yup|sure) (PLEASE|thanks|CORTESIA|POLITESSE|,|."
+        r"|confirm|SELF agree|thats (fine|ok|okay|good)|sounds good){0,5} $",
     ),
 )
 

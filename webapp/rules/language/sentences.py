@@ -9,7 +9,7 @@ from webapp.rules.plaintext import EMOJI, STOP_EMOJI
 
 _token = re.compile(
     # Letters one by one: "s.t.o.p.", "S T O P"; or a word broken in two: "un-subscribe".
-    r"(?P<spelled>(?<![^\W_])(?:[a-z0](?:[ .*_-]{1,3}[a-z0]){3,}|st op|sto p|s top|un[ .-]sub[a-z]*"
+    r"(?P<spelled>(?<![^\W_])(?:[a-z0](?:[ .*_-]{1,3}(?!i [a-z]{2})[a-z0]){3,}|st op|sto p|s top|un[ .-]sub[a-z]*"
     r"|des[ .-](?:suscri|inscri|abonn)[a-z]*)(?![^\W_]))"
     # A title's dot ends no sentence: "Mr. Jones".
     r"|(?P<title>(?<![^\W_])(?:mrs?|ms|dr|srt?a?|mme|mlle|m)\. ?(?=[^\W\d_]{3}))"

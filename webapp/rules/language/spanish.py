@@ -160,7 +160,8 @@ RULES: Final = (
         "hold",
         "cancelen",
         on="CANCELE",
-        pattern=r"@start CORTES{0,4} (cancelar|cancele|cancelen|cancela|anular) CORTES{0,4} @close",
+        pattern=r"@start (CORTES|quiero|quisiera|deseo|necesito){0,4} (cancelar|cancele|cancelen|cancela"
+        r"|anular) CORTES{0,4} @close",
     ),
     Rule(
         "quiteme",

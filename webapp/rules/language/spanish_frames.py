@@ -142,4 +142,28 @@ RULES: Final = (
         pattern=r"(TAKE|REMOVE|HAVE_ME|get) ME (OFF|from|de) (MI|la|CORTES){0,3} (LISTA|MENSAJE)"
         r"|no more (de)? MENSAJE (?=CORTES|@end)|no more (CORTES|de|estos){1,3} (MENSAJE|OBJECT)",
     ),
+    Rule(
+        "no_quiero",
+        "suppress",
+        "no deseo recibir más información",
+        on="RECIBIR",
+        pattern=r"(NO_ES) QUIERO (seguir|estar|MAS){0,2} (RECIBIR) (MAS|mas|ninguna|su|la|esta|esa|tanta){1,3} "
+        r"(informacion|info|anuncio|anuncios|oferta|ofertas|actualizaciones) (CORTES|suya|de ustedes){0,4} @end",
+        unless=r"pero|QM",
+    ),
+    Rule(
+        "no_mas",
+        "hold",
+        "por favor ya no",
+        on="ya",
+        pattern=r"^ (por|favor|porfavor|porfa|gracias|,|.){1,4} ya no (por|favor|porfavor|porfa|gracias|,|.){0,4} $",
+    ),
+    Rule(
+        "quiteme",
+        "suppress",
+        "les pedí que me borren",
+        on="QUITE",
+        pattern=r"(pedi|pido|dije|digo|solicite|solicito|quiero|exijo) (CORTES|que){0,3} (me"
+        r"|nos) QUITE CORTES{0,3} @end",
+    ),
 )

@@ -43,6 +43,9 @@ _PIECES: Final = (
 _DECIDING: Final = "stop dont not remove unsubscribe leave take lose delete quit opt never more"
 # Text-speak for words that patterns name by themselves.
 _TEXT_SPEAK: Final = {
+    "quitt": ("quit",),
+    "qiut": ("quit",),
+    "ennd": ("end",),
     "nomore": ("no", "more"),
     "mor": ("more",),
     "moar": ("more",),

@@ -14,16 +14,16 @@ WORDS: Final[dict[str, str]] = {
         "sfop sgop syop dtop stob stup stope stpop sotop stkp stlp stoo sto stawp st0p 5top"
     ),
     "QUIT": "quit cease desist discontinue halt refrain",
-    "END": "end cancel terminate kill",
+    "END": "end cancel terminate kill cancle cancell cancal cansel canel cancl ccancel",
     "STOPPING": "stopping quitting ceasing",
     "STOPPED": "stopped quit ceased ended",
     "UNSUB": (
         "unsubscribe unsub unsubscribing unsubbed unsubscribed unsubscription unsubscribes unscribe unsubs "
         "unenroll desubscribe"
     ),
-    "OPT": "opt opting opted",
-    "OPTOUT": "optout optedout optingout",
-    "REMOVE": "remove rmv remov rm delete del erase scrub purge removing deleting unlist exclude",
+    "OPT": "opt opting opted optt",
+    "OPTOUT": "optout optedout optingout opout optou optot otpout",
+    "REMOVE": "remove rmv remov rm delete del erase scrub purge wipe nuke expunge removing deleting unlist exclude",
     "REMOVED": "removed deleted erased dropped scrubbed purged unlisted taken",
     "TAKE": "tke take tak pull cross scratch taking",
     "HAVE_ME": "get git getting keep drop strike move kick",
@@ -174,7 +174,7 @@ WORDS: Final[dict[str, str]] = {
         "respectfully possible soon way last n continually constantly repeatedly automatically clearly dear bye "
         "goodbye um uh umm hmm er times months weeks minute second finally totally basically honestly kind "
         "kindness cheers blessings bless merry happy cmon come damnit hate having about multiple several "
-        "countless numerous"
+        "countless numerous mate xoxo instant alright aight hun hon darling sweetie sweetheart"
     ),
     "ABUSE": (
         "fuck fucking fuckin fucken fkn fking fukin fuckn effing fcking freaking freakin frickin flipping damn "
@@ -185,7 +185,7 @@ WORDS: Final[dict[str, str]] = {
     ),
     "PLEASE": "please pls plz plzz pleas plez kindly thanks thank thx ty",
     # Moods that turn a "stop" into delight.
-    "LAUGH": "lol lmao rofl haha hahaha hahahaha lmfao jaja jajaja lolol hehe ha",
+    "LAUGH": "aw aww lol lmao rofl haha hahaha hahahaha lmfao jaja jajaja lolol hehe ha",
     "PRAISE": (
         "gorgeous unreal amazing beautiful stunning adorable cute dreamy insane obsessed blushing hilarious funny "
         "perfect cutest nicest prettiest wow incredible fabulous awesome"

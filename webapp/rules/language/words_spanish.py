@@ -8,7 +8,7 @@ WORDS: Final[dict[str, str]] = {
         "pares parenle parale cese cesen cesar evite eviten evitar termine terminen detenga detengan suspenda "
         "suspendan"
     ),
-    "BASTA": "basta pare paren parale parenle alto parar detener detenga detengan detenganse parele",
+    "BASTA": "basta pare paren parale parenle alto parar detener detenga detengan detenganse parele detente detengase",
     "DEJA_ME": "dejame dejeme dejenme dejenos dejennos dejanos dejarme",
     "PAZ": "pas paz tranquilo tranquila tranquilos solo sola solos",
     "ESCRIBA": (

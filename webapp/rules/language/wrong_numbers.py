@@ -17,7 +17,10 @@ RULES: Final = (
         r"|(SELF|did SELF|do SELF) (FILL|have|had){0,2} "
         r"(gave|called|have|had|put|typed|texted|dialed|wrote|sent|give|get|call|text|entered|listed) ANY{0,3} WRONG"
         r"|is (this|that|it) (the|a)? WRONG|give (YOU|me) ANY{0,2} WRONG"
-        r"|WRONG (number|num|phone|contact) (FILL)? (of|on|in|for (the "
+        r"|(code|codes|pin|lockbox|address|price|unit|lot|house|apt|suite|sign|flyer|listing) (FILL|is|was|has|had"
+        r"|shows"
+        r"|says|lists|on it){1,3} (the|a)? WRONG"
+        r"|WRONG (phone|contact|cell)? (number|num|phone|contact) (FILL)? (of|on|in|for (the "
         r"(?!TIMES|third|second|umpteenth|fourth|fifth|last|ANY time)|your|my)|is|was|listed|at) (?!my|this|me)",
     ),
     Rule(
@@ -49,6 +52,7 @@ RULES: Final = (
         pattern=r"my name (FILL)? (is not|isnt|aint|not) (NAME|PROPER)"
         r"|@begin FILL{0,3} (not|isnt|aint|not a) (NAME|PROPER NAME|NAME PROPER|NAME NAME) (FILL){0,3} @end"
         r"|(this|THIS|it|that) (isnt|aint|is not|not|DIDNT) (NAME|PROPER NAME|NAME PROPER|NAME NAME)",
+        unless=r"is (it|this) QM|right QM",
     ),
     Rule(
         "wrong_number",
