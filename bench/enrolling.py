@@ -11,50 +11,38 @@ from typing import TypeAlias
 import psutil
 import psycopg
 
-from bench import enrolling_sql, seeding, stack
+from bench import campaigns, enrolling_sql, inside, seeding, stack
 from bench.stack import Servers
 from bench.tables import Report, median, spread
-from webapp import clock, database
+from webapp import database
 from webapp.accounts import settings as account_settings
 from webapp.accounts import users
 from webapp.accounts.actors import Actor
-from webapp.app import create_app
 from webapp.campaigns import store
 from webapp.campaigns.drafts import moving_over, publishing
 from webapp.campaigns.joining import enrolling_many
 from webapp.campaigns.joining.enrolling import Entry
 from webapp.campaigns.steering import running
-from webapp.config import load_settings
 from webapp.jobs import bulk, bulk_runner
 from webapp.leads import bulk_work, filters
 
 SECTION = "enrolling"
 _LOOP = 1000
+_TEXTS = [
+    f'Hi {{{{ first_name | default("there") }}}}, number {number} of the houses can be seen on Saturday.'
+    for number in range(5)
+]
 #: Does it for everybody, and commits. Returns for how many leads.
 _Way: TypeAlias = Callable[[Actor, int, datetime], int]
 
 
 def run(servers: Servers, report: Report, *, quick: bool, rounds: int) -> None:
     """Enrolls, launches, moves. Beside each way its floor, in the same run."""
-    create_app(
-        load_settings(
-            database_url=servers.postgres.url,
-            redis_url=servers.valkey.url,
-            secret_key="a secret for the bench, 32 characters",
-            app_url="http://127.0.0.1:1",
-            twilio_api_base_url="http://127.0.0.1:1",
-        )
-    )
-    now = stack.noon()
-    clock.start_at(now)
-    try:
+    with inside.leadline(servers.postgres.url, servers.valkey.url) as now:
         for size in (2_000,) if quick else (10_000, 100_000):
             _enroll(servers, report, size, rounds, now)
             _launch(servers, report, size, rounds, now)
             _move(servers, report, size, rounds, now)
-    finally:
-        clock.use_real_time()
-        database.close()
 
 
 def _enroll(servers: Servers, report: Report, size: int, rounds: int, now: datetime) -> None:
@@ -117,12 +105,10 @@ def _seed(servers: Servers, size: int, now: datetime) -> tuple[Actor, int]:
         seeding.leads(conn, size, now=now - timedelta(days=2), threads=False)
         row = conn.execute(enrolling_sql.MANAGER).fetchone()
         assert row is not None
-        campaign = conn.execute(enrolling_sql.CAMPAIGN, {"now": now, "by": row[0]}).fetchone()
-        assert campaign is not None
-        conn.execute(enrolling_sql.LIVE, [campaign[1], campaign[0]])
+        made = campaigns.create(conn, _TEXTS, now, at_local=["10:05"] * len(_TEXTS), launched_by=row[0])
         conn.execute("VACUUM ANALYZE")
         conn.execute("CHECKPOINT")
-        return users.get(conn, row[0]).actor, campaign[0]
+        return users.get(conn, row[0]).actor, made.campaign_id
 
 
 def _draft(servers: Servers, actor: Actor, campaign_id: int, now: datetime) -> None:

@@ -6,23 +6,6 @@ MANAGER = """
 INSERT INTO users (email, name, role, password_hash) VALUES ('max@bench.example', 'Max', 'manager', 'x') RETURNING id
 """
 
-CAMPAIGN = """
-WITH campaign AS (
-    INSERT INTO sms_campaigns (name, kind, status, owner_id, created_at, updated_at, launched_at)
-    VALUES ('Bench', 'drip', 'running', %(by)s, %(now)s, %(now)s, %(now)s) RETURNING id
-), version AS (
-    INSERT INTO sms_campaign_versions (campaign_id, number, published_at, created_at)
-    SELECT id, 1, %(now)s, %(now)s FROM campaign RETURNING id, campaign_id
-), steps AS (
-    INSERT INTO sms_campaign_steps (version_id, position, step_key, delay_minutes, at_local, variants)
-    SELECT v.id, i, 'step' || i, i * 1440, '10:05', jsonb_build_array(jsonb_build_object('key', 'a', 'body',
-           'Hi {{ first_name | default("there") }}, number ' || i || ' of the houses can be seen on Saturday.'))
-    FROM version v, generate_series(0, 4) i
-)
-SELECT campaign_id, id FROM version
-"""
-LIVE = "UPDATE sms_campaigns SET live_version_id = %s WHERE id = %s"
-
 # The same rows, without a rule: nobody asks who may be texted, from which number, and when.
 THREADS = """
 INSERT INTO sms_conversations (contact_number_id, phone_number_id, lead_id, assigned_to, created_at)

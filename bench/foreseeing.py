@@ -8,7 +8,7 @@ import sys
 import time
 from datetime import timedelta
 
-from bench import seeding, stack
+from bench import campaigns, inside, seeding, stack
 from bench.stack import ROOT, Servers
 from bench.tables import Report, median, spread
 
@@ -20,27 +20,6 @@ _WAYS: dict[str, tuple[dict[str, str], int | None]] = {
     "2,000 leads begin in an hour": ({}, 2000),
     "a cap of 1,000 texts an hour": ({"cap_account_hour": "1000"}, None),
 }
-
-_CAMPAIGN = """
-WITH campaign AS (
-    INSERT INTO sms_campaigns (name, kind, status, pace_per_hour, created_at, updated_at)
-    VALUES ('Bench', 'drip', 'draft', %(pace)s, %(now)s, %(now)s) RETURNING id
-), version AS (
-    INSERT INTO sms_campaign_versions (campaign_id, number, created_at)
-    SELECT id, 1, %(now)s FROM campaign RETURNING id, campaign_id
-), steps AS (
-    INSERT INTO sms_campaign_steps (version_id, position, step_key, delay_minutes, at_local, variants)
-    SELECT v.id, i, 'step' || i, i * 1440, CASE WHEN i %% 2 = 1 THEN '10:05' END,
-           jsonb_build_array(jsonb_build_object('key', 'a', 'body',
-           'Hi {{ first_name | default("there") }}, {{ my_name | default("we") }} at {{ business_name }} here: number '
-           || i || ' of the houses that you asked about can be seen on Saturday.'))
-    FROM version v, generate_series(0, 4) i
-)
-INSERT INTO sms_campaign_enrollments
-    (campaign_id, version_id, lead_id, contact_number_id, conversation_id, parked, next_run_at, created_at)
-SELECT v.campaign_id, v.id, c.lead_id, c.contact_number_id, c.id, true, %(now)s, %(now)s
-FROM version v, sms_conversations c
-"""
 
 
 def run(servers: Servers, report: Report, *, quick: bool, rounds: int) -> None:
@@ -69,7 +48,9 @@ def _seed(servers: Servers, leads: int, settings: dict[str, str], pace: int | No
         seeding.leads(conn, leads, now=now - timedelta(days=2))
         for key, value in ({"business_name": '"Bluebonnet"'} | settings).items():
             conn.execute("INSERT INTO settings (key, value) VALUES (%s, %s::jsonb)", [key, value])
-        conn.execute(_CAMPAIGN, {"now": now, "pace": pace})
+        times = ["10:05" if number % 2 else None for number in range(_STEPS)]
+        made = campaigns.create(conn, campaigns.FIVE, now, at_local=times, draft=True, pace=pace)
+        campaigns.enter_everybody(conn, made, now, due=now, parked=True)
         conn.execute("VACUUM ANALYZE")
 
 
@@ -82,33 +63,20 @@ def _in_a_process(database_url: str) -> tuple[float, float, float]:
 
 
 def _count(database_url: str) -> None:
-    from webapp import clock, database
+    from webapp import database
     from webapp.accounts.actors import Actor
-    from webapp.app import create_app
     from webapp.campaigns import store
     from webapp.campaigns.plans.preview import preview
-    from webapp.config import load_settings
     from webapp.models.constants import Role
 
-    create_app(
-        load_settings(
-            database_url=database_url,
-            redis_url="redis://127.0.0.1:1",
-            secret_key="a secret for the bench, 32 characters",
-            app_url="http://127.0.0.1:1",
-            twilio_api_base_url="http://127.0.0.1:1",
-        )
-    )
-    now = stack.noon()
-    clock.start_at(now)
-    before, work, started = _peak_megabytes(), time.process_time(), time.perf_counter()
-    with database.transaction() as conn:
-        campaign = store.find(conn, Actor(1, "Max", "max@bench.example", Role.MANAGER, "UTC"), 1)
-        assert campaign is not None
-        found = preview(conn, campaign, store.shown_version(conn, campaign), now)
-    seconds, spent = time.perf_counter() - started, time.process_time() - work
-    assert found.texts == found.leads * _STEPS, found.excluded
-    database.close()
+    with inside.leadline(database_url, "redis://127.0.0.1:1") as now:
+        before, work, started = _peak_megabytes(), time.process_time(), time.perf_counter()
+        with database.transaction() as conn:
+            campaign = store.find(conn, Actor(1, "Max", "max@bench.example", Role.MANAGER, "UTC"), 1)
+            assert campaign is not None
+            found = preview(conn, campaign, store.shown_version(conn, campaign), now)
+        seconds, spent = time.perf_counter() - started, time.process_time() - work
+        assert found.texts == found.leads * _STEPS, found.excluded
     print(seconds, spent, _peak_megabytes() - before)
 
 

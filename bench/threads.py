@@ -5,11 +5,12 @@ from __future__ import annotations
 import bisect
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import psycopg
 import redis
 
-from bench import seeding, stack
+from bench import campaigns, seeding, stack
 from bench.stack import Servers
 from bench.tables import Report
 from webapp.campaigns import hints
@@ -22,25 +23,7 @@ _LIMIT = 30
 _SEGMENTS_PER_SECOND = 100
 _PATIENCE_SECONDS = 600.0
 
-_CAMPAIGN = """
-WITH campaign AS (
-    INSERT INTO sms_campaigns (name, kind, status, created_at, updated_at)
-    VALUES ('Bench', 'drip', 'running', %(now)s, %(now)s) RETURNING id
-), version AS (
-    INSERT INTO sms_campaign_versions (campaign_id, number, published_at, created_at)
-    SELECT id, 1, %(now)s, %(now)s FROM campaign RETURNING id, campaign_id
-), steps AS (
-    INSERT INTO sms_campaign_steps (version_id, position, step_key, delay_minutes, variants)
-    SELECT id, 0, 'step', 0, '[{"key": "a", "body": "Hi {{ first_name }}, the house can be seen on Saturday."}]'
-    FROM version
-), live AS (
-    UPDATE sms_campaigns SET live_version_id = version.id FROM version WHERE sms_campaigns.id = version.campaign_id
-)
-INSERT INTO sms_campaign_enrollments
-    (campaign_id, version_id, lead_id, contact_number_id, conversation_id, next_run_at, created_at)
-SELECT v.campaign_id, v.id, c.lead_id, c.contact_number_id, c.id, %(now)s + interval '12 hours', %(now)s
-FROM version v, sms_conversations c
-"""
+_TEXT = "Hi {{ first_name }}, the house can be seen on Saturday."
 _UNOPENED = "SELECT count(*) FROM sms_conversations WHERE twilio_sid IS NULL"
 _SENT = "SELECT count(*) FROM sms_messages WHERE twilio_sid IS NOT NULL"
 
@@ -95,7 +78,8 @@ def _seed(conn: psycopg.Connection, sender: str, texts: int) -> None:
     seeding.leads(conn, texts, now=stack.noon())
     conn.execute("UPDATE sms_conversations SET twilio_sid = NULL, last_message_at = NULL")
     conn.execute("""INSERT INTO settings (key, value) VALUES ('business_name', '"Bluebonnet"')""")
-    conn.execute(_CAMPAIGN, {"now": stack.noon()})
+    made = campaigns.create(conn, [_TEXT], stack.noon())
+    campaigns.enter_everybody(conn, made, stack.noon(), due=stack.noon() + timedelta(hours=12))
     conn.execute("VACUUM ANALYZE")
 
 

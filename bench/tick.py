@@ -15,14 +15,11 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.orm import Session
 
-from bench import apart, seeding, stack, tick_floor, tutorial
+from bench import apart, campaigns, inside, seeding, stack, tick_floor, tutorial
 from bench.stack import Servers
 from bench.tables import Report, median, spread
-from webapp import clock, database
 from webapp.accounts import settings as account_settings
-from webapp.app import create_app
 from webapp.campaigns import tick, tick_sql
-from webapp.config import load_settings
 from webapp.jobs import heap
 
 SECTION = "tick"
@@ -55,25 +52,11 @@ class _Measured:
 def run(servers: Servers, report: Report, *, quick: bool, rounds: int) -> None:
     """A million due takes some ten minutes, so that it gets one round."""
     sizes = (2_000, 10_000) if quick else (10_000, 100_000, _MILLION)
-    create_app(
-        load_settings(
-            database_url=servers.postgres.url,
-            redis_url=servers.valkey.url,
-            secret_key="a secret for the bench, 32 characters",
-            app_url="http://127.0.0.1:1",
-            twilio_api_base_url="http://127.0.0.1:1",
-        )
-    )
-    now = stack.noon()
-    clock.start_at(now)
-    heap.settle()  # as ``leadline serve`` does before it forks its workers
-    try:
+    with inside.leadline(servers.postgres.url, servers.valkey.url) as now:
+        heap.settle()  # as ``leadline serve`` does before it forks its workers
         found = [_compare(servers, report, size, 1 if size == _MILLION else rounds, now) for size in sizes]
         _tell_growth(report, sizes, found)
         _idle(servers, report, now)
-    finally:
-        clock.use_real_time()
-        database.close()
 
 
 def _compare(servers: Servers, report: Report, size: int, rounds: int, now: datetime) -> _Measured:
@@ -134,7 +117,8 @@ def _seed(servers: Servers, size: int, now: datetime) -> None:
         seeding.sender(conn, "+15125550100", 1000)
         seeding.leads(conn, size, now=now - timedelta(days=2))
         conn.execute("INSERT INTO settings (key, value) VALUES ('business_name', '\"Bluebonnet\"')")
-        conn.execute(tick_floor.CAMPAIGN, {"now": now})
+        made = campaigns.create(conn, campaigns.FIVE, now)
+        campaigns.enter_everybody(conn, made, now, due=now, within_seconds=600)
         conn.execute("VACUUM ANALYZE")
         conn.execute("CHECKPOINT")
 

@@ -1,28 +1,6 @@
-"""The floor of the tick: one statement that writes the same rows; and the campaign that both work off."""
+"""The floor of the tick: one statement that writes the same rows."""
 
 from __future__ import annotations
-
-CAMPAIGN = """
-WITH campaign AS (
-    INSERT INTO sms_campaigns (name, kind, status, created_at, updated_at)
-    VALUES ('Bench', 'drip', 'running', %(now)s, %(now)s) RETURNING id
-), version AS (
-    INSERT INTO sms_campaign_versions (campaign_id, number, published_at, created_at)
-    SELECT id, 1, %(now)s, %(now)s FROM campaign RETURNING id, campaign_id
-), steps AS (
-    INSERT INTO sms_campaign_steps (version_id, position, step_key, delay_minutes, variants)
-    SELECT v.id, i, 'step' || i, i * 1440, jsonb_build_array(jsonb_build_object('key', 'a', 'body',
-           'Hi {{ first_name | default("there") }}, {{ my_name | default("we") }} at {{ business_name }} here: number '
-           || i || ' of the houses that you asked about can be seen on Saturday.'))
-    FROM version v, generate_series(0, 4) i
-), live AS (
-    UPDATE sms_campaigns SET live_version_id = version.id FROM version WHERE sms_campaigns.id = version.campaign_id
-)
-INSERT INTO sms_campaign_enrollments
-    (campaign_id, version_id, lead_id, contact_number_id, conversation_id, next_run_at, created_at)
-SELECT v.campaign_id, v.id, c.lead_id, c.contact_number_id, c.id, %(now)s - c.id %% 600 * interval '1 second', %(now)s
-FROM version v, sms_conversations c
-"""
 
 # The same rows, without a rule: what a text says and whether it may go is not asked.
 FLOOR = """
