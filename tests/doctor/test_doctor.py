@@ -17,7 +17,7 @@ from tests.support.world import World
 from webapp import clock, database
 from webapp.carrier.codes import CONVERSATIONS_ARE_FOR_PEOPLE
 from webapp.cli import main
-from webapp.compliance import webhook_health
+from webapp.compliance import stopped_senders, webhook_health
 from webapp.config import Settings
 from webapp.doctor import checks, law
 from webapp.doctor.checks import State
@@ -189,6 +189,23 @@ def test_webhooks_that_do_not_arrive_are_warned_of(environment: pytest.MonkeyPat
     with database.transaction() as conn:
         webhook_health.note_repair(conn)
     assert examined()[1]["Webhooks"][0] == "warning"
+
+
+def test_a_number_of_ours_that_is_stopped_is_told_by_its_last_digits_alone(
+    environment: pytest.MonkeyPatch, world: World
+):
+    assert examined()[1]["Stopped numbers"] == ("ok", "none")
+    because = "2 of its last 8 texts were filtered by carriers; 10% is the limit."
+    with database.transaction() as conn:
+        row = conn.execute("SELECT id, e164 FROM phone_numbers WHERE is_default").fetchone()
+        assert row is not None
+        stopped_senders.stop(conn, row[0], because, 0, clock.now())
+    code, found = examined()
+    how, said = found["Stopped numbers"]
+    assert (code, how) == (0, "warning")
+    assert said.startswith(f"The one ending in {row[1][-4:]} is stopped. {because}")
+    assert "resume it under Compliance" in said
+    assert row[1][-7:] not in said
 
 
 @pytest.mark.parametrize(("state", "how"), [("unknown", "warning"), ("rejected", "warning"), ("approved", "ok")])

@@ -8,7 +8,7 @@ from tests.support.world import CONSENT, World, make_sender
 from webapp import clock, database
 from webapp.accounts.actors import Actor
 from webapp.leads import leads
-from webapp.messaging import outbox, threads
+from webapp.messaging import retrying, threads
 from webapp.messaging.outbox import Queued
 from webapp.models.constants import Role
 
@@ -165,4 +165,4 @@ def swap(conversations_: list[int], to: Person) -> None:
 
 def retry(message_id: int, by: Person) -> Queued | None:
     with database.transaction() as conn:
-        return outbox.retry(conn, message_id, actor_id=by.id, now=clock.now())
+        return retrying.retry(conn, message_id, actor_id=by.id, now=clock.now())

@@ -13,7 +13,7 @@ from webapp.carrier import carrier_from_settings
 from webapp.carrier.answers import error_for
 from webapp.carrier.client import TwilioCarrier
 from webapp.carrier.types import Accepted
-from webapp.messaging import results
+from webapp.messaging import openings, results
 from webapp.messaging.sender import Sender
 
 
@@ -32,14 +32,15 @@ def test_429_means_not_sent_and_its_retry_after_is_kept(world: World) -> None:
 
 
 def test_a_carrier_out_of_reach_is_waited_for(world: World) -> None:
-    """Each refused connection is a try with a longer wait, also where the thread could not even be opened."""
+    """Each refused connection is a try with a longer wait, also where the thread could not even be opened; and after five
+    it is still a matter of minutes."""
     phone = world.phone()
     text = world.say(world.conversation(phone), "Hello?").message_id
     waited = []
     address = world.settings.twilio_api_base_url
     nowhere = world.settings.model_copy(update={"twilio_api_base_url": "http://127.0.0.1:9"})
     unreachable = Sender(carrier_from_settings(nowhere), 2, 0.3)
-    for _ in range(3):
+    for _ in range(5):
         unreachable.drain(seconds=1)
         assert world.status(text) == "queued"
         waited.append(waits(world, text))
@@ -47,6 +48,7 @@ def test_a_carrier_out_of_reach_is_waited_for(world: World) -> None:
     assert address != nowhere.twilio_api_base_url
     assert waited == sorted(waited)
     assert waited[2] > 25
+    assert sum(waited) < 200
     world.until(lambda: world.status(text) == "delivered")
     assert world.on_handset(phone) == ["Hello?"]
 
@@ -59,6 +61,15 @@ def test_a_text_that_is_never_taken_fails_after_its_last_try(world: World) -> No
         world.conn.execute("UPDATE sms_messages SET not_before = now()")
         world.sender.drain(seconds=1)
     assert (world.status(text), error_code(world, text)) == ("failed", 20429)
+
+
+def test_a_stand_in_as_strict_as_twilio_is_asked_for_no_more_threads_than_twilio_takes(world: World) -> None:
+    """Who is turned away at first waits for a moment, and then for a place that there is."""
+    openings.use_limit(200)
+    world.simulator.set_settings(actions_per_second=30)
+    texts = [world.say(world.conversation(world.phone()), "Hello?").message_id for _ in range(90)]
+    world.until(lambda: {world.status(text) for text in texts} <= {"sent", "delivered"})
+    assert max(int(str(one(world, "tries", text))) for text in texts) == 1
 
 
 def test_an_illness_of_the_account_costs_no_text_its_tries(world: World) -> None:

@@ -1,4 +1,5 @@
-"""The checks of what the law asks for: that texts are dropped in time, who texts, lists, registration, webhooks."""
+"""The checks of what the law asks for: that texts are dropped in time, who texts and from which numbers, lists,
+registration, webhooks."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from webapp import database
 from webapp.accounts import settings as account_settings
 from webapp.accounts.settings import AccountSettings
 from webapp.carrier.codes import CONVERSATIONS_ARE_FOR_PEOPLE
-from webapp.compliance import webhook_health
+from webapp.compliance import stopped_senders, webhook_health
 from webapp.compliance.dnc import lists as dnc_lists
 from webapp.compliance.texting.validity import TWILIO_DEFAULT_SECONDS
 from webapp.config import Settings
@@ -33,7 +34,8 @@ def kept(settings: Settings) -> Iterator[Check]:
             yield from _registration(account, simulated=settings.simulated)
             yield from _dnc(conn)
             yield _webhooks(conn)
-    except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+            yield _senders(conn)
+    except (psycopg.OperationalError, psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
         return
 
 
@@ -123,3 +125,12 @@ def _webhooks(conn: Connection) -> Check:
         if not health.found
         else f"{health.found} found only by the sweep in 15 minutes",
     )
+
+
+def _senders(conn: Connection) -> Check:
+    stopped = stopped_senders.all_of_them(conn)
+    if not stopped:
+        return Check(State.OK, "Stopped numbers", "none")
+    found = " ".join(f"The one ending in {sender.e164[-4:]} is stopped. {sender.because}" for sender in stopped)
+    fix = "nothing automatic goes from it: look at what it sent, then resume it under Compliance"
+    return Check(State.WARNING, "Stopped numbers", found, fix)

@@ -1,4 +1,4 @@
-"""One conversation as it stands in the database: its head, its texts, what came with them, what else happened."""
+"""One conversation as it stands in the database: its head, its texts, and what came with them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from psycopg.rows import class_row, scalar_row
 from webapp.accounts.actors import Actor, visible
 from webapp.database import Connection
 from webapp.leads import fingerprints
-from webapp.models.constants import Event, RemovedWhy
+from webapp.models.constants import RemovedWhy
 
 #: Texts of a first look, and how many more each "Show older" brings.
 PAGE = 50
@@ -48,6 +48,7 @@ class Head:
     email: str | None
     region: str | None
     timezone: str | None
+    status: str | None
     tags: list[str]
     lead_source: str | None
     lead_since: datetime | None
@@ -103,19 +104,6 @@ class Attachment:
     ready: bool
     lost: bool
     removed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that happened to the conversation beside texts."""
-
-    id: int
-    at: datetime
-    type: str
-    by: str | None
-    to: str | None
-    source: str | None
-    matched: str | None
 
 
 def _in_months(age: timedelta) -> str:
@@ -176,28 +164,13 @@ def attachments(conn: Connection, message_ids: Sequence[int]) -> dict[int, list[
     return found
 
 
-def happenings(conn: Connection, conversation_id: int, *, since: datetime | None) -> list[Happening]:
-    """What else happened, oldest first, from ``since`` on (business time) or from the beginning."""
-    with conn.cursor(row_factory=class_row(Happening)) as cursor:
-        return cursor.execute(_HAPPENINGS, {"id": conversation_id, "types": _SHOWN, "since": since}).fetchall()
-
-
-_SHOWN = [
-    Event.OPTED_OUT,
-    Event.OPTED_IN,
-    Event.DOUBT,
-    Event.DOUBT_DISMISSED,
-    Event.ASSIGNED,
-    Event.DUPLICATE_SEEN,
-]
-
 _HEAD = f"""
 SELECT c.id, c.version, c.state, c.waiting_since, c.unread, c.assigned_to, u.name AS assignee,
        n.id AS contact_number_id, n.e164 AS phone, p.e164 AS sender,
        n.suppressed_at, n.suppression_source, n.suppression_reason, n.consent_at, n.consent_source, n.consent_until,
        n.doubt_at, n.doubt_source, n.doubt_matched,
        l.id AS lead_id, COALESCE(l.first_name, '') AS first_name, COALESCE(l.last_name, '') AS last_name,
-       l.email, l.state AS region, l.timezone, COALESCE(l.tags, '{{}}') AS tags,
+       l.email, l.state AS region, l.timezone, l.status, COALESCE(l.tags, '{{}}') AS tags,
        l.source AS lead_source, l.created_at AS lead_since
 FROM sms_conversations c
 JOIN contact_numbers n ON n.id = c.contact_number_id
@@ -251,15 +224,4 @@ _ATTACHMENTS = """
 SELECT id, message_id, content_type, filename, size, fetched_at IS NOT NULL AS ready, error IS NOT NULL AS lost,
        fetched_at IS NOT NULL AND content IS NULL AS removed
 FROM media WHERE message_id = ANY(%s) ORDER BY id
-"""
-
-_HAPPENINGS = """
-SELECT e.id, e.at, e.type, by.name AS by, recipient.name AS to, e.data ->> 'source' AS source,
-       e.data ->> 'matched' AS matched
-FROM sms_events e
-LEFT JOIN users by ON by.id = e.user_id
-LEFT JOIN users recipient ON recipient.id = (e.data ->> 'to')::bigint
-WHERE e.conversation_id = %(id)s AND e.type = ANY(%(types)s)
-  AND (%(since)s::timestamptz IS NULL OR e.at >= %(since)s)
-ORDER BY e.id
 """

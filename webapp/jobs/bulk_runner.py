@@ -24,6 +24,10 @@ from webapp.models.constants import BulkStatus
 _FAILED = "Something went wrong on our side. What was done until then is kept; the rest can be started again."
 
 
+class StoppedError(Exception):
+    """Raised by a step that cannot be done, nor can any after it. ``str()`` says why to who started the operation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What a step did: ``rows`` dealt with, how many of each outcome, and what was wrong.
@@ -46,8 +50,9 @@ Plan: TypeAlias = Callable[[Operation, bytes], Iterator[Step]]
 def run(operation_id: int, plan: Plan, *, seconds: float) -> bool:
     """Does an operation's next steps for about ``seconds``. True when it is over, or in other hands.
 
-    Commits each step. When a step raises anything but a lost database, the operation has failed and says so; the
-    exception goes on to whoever logs it. A lost database leaves the operation to ``ring_abandoned``.
+    Commits each step. When a step raises StoppedError, the operation has failed and says why. When it raises anything
+    else but a lost database, it has failed through our fault; the exception goes on to whoever logs it. A lost database
+    leaves the operation to ``ring_abandoned``.
     """
     with database.transaction() as conn:
         operation = _take(conn, operation_id)
@@ -58,6 +63,9 @@ def run(operation_id: int, plan: Plan, *, seconds: float) -> bool:
         return _follow(operation, plan(operation, upload), time.monotonic() + seconds)
     except psycopg.OperationalError:
         raise
+    except StoppedError as stopped:
+        _end(operation_id, BulkStatus.FAILED, str(stopped))
+        return True
     except Exception:
         _end(operation_id, BulkStatus.FAILED, _FAILED)
         raise

@@ -106,6 +106,7 @@ def attempt(carrier: Sends, text: Claimed) -> Result:
     try:
         conversation_sid = text.conversation_sid or open_thread(carrier, text)
     except CarrierError as error:
+        openings.heed(error)
         return _not_sent(text, error)  # opening a thread transmits nothing
     if health.must_look(text):
         objection = _look(carrier, text, conversation_sid)

@@ -1,7 +1,8 @@
 """Opening threads at the carrier: one pace for all workers and machines, and what is noted of each thread.
 
-Twilio takes 30 creations a second for a whole service, and answers 429 beyond that. The next free place stands in one
-row of ``paces``, in machine time. People's texts take the next place whenever it comes; automatic ones hardly queue up
+Twilio takes 30 creations a second for a whole service, and answers 429 beyond that. A stand-in mostly takes more, and
+may be as strict: whoever is turned away keeps to Twilio's limit for a while. The next free place stands in one row of
+``paces``, in machine time. People's texts take the next place whenever it comes; automatic ones hardly queue up
 for theirs, so that a person's is never far back; what is opened ahead takes only places that nobody wants.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from webapp import database
+from webapp.carrier.errors import CarrierError
 from webapp.database import Connection
 
 #: Shares of the limit: so much is used at all, for requests do not arrive as evenly as they leave; and ahead.
@@ -20,6 +22,9 @@ _USED, _USED_AHEAD = 0.93, 0.8
 #: An automatic text's place is at most so many places away when it is taken.
 _DUE_PLACES = 2
 _ANY = 3600.0
+#: What Twilio takes in a second, and for how many seconds a process keeps to it after an opening was turned away.
+_TWILIOS, _CAREFUL_SECONDS = 30.0, 600.0
+_TOO_MANY = 429
 PLACES = "thread openings"
 
 
@@ -33,7 +38,15 @@ class Turn(Enum):
 
 @dataclass
 class _Rate:
-    limit: float = 30.0
+    """``careful_until``: by the process's monotonic clock."""
+
+    most: float = _TWILIOS
+    careful_until: float = 0.0
+
+    @property
+    def limit(self) -> float:
+        """Threads a second, all of us together."""
+        return min(self.most, _TWILIOS) if time.monotonic() < self.careful_until else self.most
 
     @property
     def spacing(self) -> float:
@@ -57,7 +70,13 @@ _due = threading.Lock()
 
 def use_limit(per_second: float) -> None:
     """Says how many threads the carrier lets all of us open in a second."""
-    _rate.limit = per_second
+    _rate.most, _rate.careful_until = per_second, 0.0
+
+
+def heed(error: CarrierError) -> None:
+    """Learns from an opening that failed: a carrier that is asked for too many takes no more than Twilio does."""
+    if error.http_status == _TOO_MANY:
+        _rate.careful_until = time.monotonic() + _CAREFUL_SECONDS
 
 
 def wait_turn(turn: Turn) -> None:

@@ -14,8 +14,10 @@ from webapp.models.constants import Event, Status
 
 log = structlog.get_logger(__name__)
 
-#: A text that was certainly not sent is tried again after these seconds (machine time), then it has failed.
-RETRY_AFTER_SECONDS = (2, 10, 30, 120, 600, 1800, 3600)
+#: A text that was certainly not sent is tried again after these seconds (machine time), then it has failed. A new
+#: thread takes two requests before the text's own, and each may be turned away: five misses in a row are nothing
+#: unusual while a carrier is busy, and somebody waits.
+RETRY_AFTER_SECONDS = (2, 10, 30, 60, 90, 120, 300, 600, 1800, 3600)
 #: While the account or the sender is ill, its texts wait this long and never fail for it.
 ILLNESS_WAIT_SECONDS = 60
 #: An unknown outcome is looked into this long after the attempt ended (client timeout 10 s; design promise 3).

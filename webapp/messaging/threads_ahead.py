@@ -116,6 +116,7 @@ class Run:
 
     def _take_in_error(self, one: Unopened, error: CarrierError) -> None:
         """What is wrong with one pair is left to its text, which fails for it; anything else stops the run."""
+        openings.heed(error)
         if isinstance(error, NotSentError | UnknownOutcomeError) or error.scope != "message":
             self.trouble = error
             log.info("threads are not opened ahead for now", error=type(error).__name__, code=error.code)

@@ -1,6 +1,7 @@
 """Every table, importable from one place: columns and constraints, no queries."""
 
 from webapp.models.accounts import ApiToken, AuditEntry, Setting, User
+from webapp.models.arriving import Media, WebhookReceipt
 from webapp.models.base import Base
 from webapp.models.campaigns import Campaign, CampaignPlan, CampaignStep, CampaignVersion, Enrollment
 from webapp.models.compliance import (
@@ -15,7 +16,7 @@ from webapp.models.compliance import (
 )
 from webapp.models.leads import ContactNumber, Lead, SavedList, SavedListMember
 from webapp.models.ledger import Decision, SmsEvent
-from webapp.models.messaging import Conversation, Draft, Media, Message, PhoneNumber, WebhookReceipt
+from webapp.models.messaging import Conversation, Draft, Message, PhoneNumber
 from webapp.models.operations import BulkOperation, BulkRowError, Counter, Heartbeat, Pace
 from webapp.models.texts import Template, TemplateVersion
 
