@@ -113,7 +113,7 @@ def test_a_newcomers_own_campaign_has_leads_who_are_in_no_other(inside: Connecti
 
 def test_it_can_be_launched_and_its_first_texts_are_due_at_once(inside: Connection) -> None:
     draft = campaign(inside, drips.CLEAN)
-    asked = launches.Asked(launches.waiting(inside, draft), canary=False, pace_per_hour=None)
+    asked = launches.Asked(launches.size(inside, draft).leads, canary=False, pace_per_hour=None)
     assert launches.launch(inside, draft, manager(inside), asked, AT) == 380
     ran = tick.run_batch(inside, AT + timedelta(seconds=5))
     assert ran.queued > 300

@@ -24,6 +24,7 @@ from webapp.compliance.public.forms import PublicForm
 from webapp.demo import drips, seed, story, team
 from webapp.demo.cli import demo_cli
 from webapp.demo.story import Story
+from webapp.models.constants import LeadStatus
 from webapp.rules import keywords, phones
 from webapp.simulator import defaults
 
@@ -74,6 +75,24 @@ def test_leads_and_conversations_are_as_many_as_promised(demo: Flask, conn: psyc
         WHERE m.status IN ('failed', 'undelivered') AND m.author_id IS NOT NULL
     """
     assert one(conn, last_failed) == 1
+
+
+def test_how_far_the_team_is_with_each_lead_agrees_with_what_was_said(demo: Flask, conn: psycopg.Connection) -> None:
+    counts = dict(rows(conn, "SELECT status, count(*) FROM leads GROUP BY status"))
+    assert set(counts) == set(LeadStatus)
+    assert counts["new"] + counts["contacted"] > 480
+    assert counts["interested"] > counts["appointment"] > 5
+    assert min(counts["client"], counts["lost"]) > 2
+    texted = "EXISTS (SELECT FROM sms_messages m WHERE m.contact_number_id = l.contact_number_id AND m.direction = %s)"
+    unspoken = f"SELECT count(*) FROM leads l WHERE status NOT IN ('new', 'contacted') AND NOT {texted}"
+    assert one(conn, unspoken, "outbound") == 0
+    assert one(conn, f"{unspoken} AND status <> 'lost'", "inbound") == 0
+    ended = """
+        SELECT count(*) FROM sms_campaign_enrollments e JOIN leads l ON l.id = e.lead_id
+        JOIN sms_campaign_versions v ON v.id = e.version_id
+        WHERE e.status IN ('active', 'paused') AND v.rules -> 'exit_statuses' ? l.status
+    """
+    assert one(conn, ended) == 0
 
 
 def test_the_first_rep_sees_all_seven_who_wait(demo: Flask, conn: psycopg.Connection) -> None:

@@ -58,6 +58,28 @@ def test_a_conversation_can_be_given_to_nobody(rita: Desk, thread: int, conn: ps
     assert one(conn, "SELECT assigned_to FROM sms_conversations") is None
 
 
+def test_the_leads_status_is_set_beside_the_thread_and_colleagues_see_it(
+    rita: Desk, max_: Desk, otto: Desk, thread: int, conn: psycopg.Connection
+) -> None:
+    page = max_.get(f"/inbox/{thread}")
+    assert '<option value="new" selected>New</option>' in page.text
+    answer = rita.act(f"/inbox/{thread}/status", status="appointment")
+    assert events(answer)["toast"]["text"] == "Status: Appointment."
+    assert '<option value="appointment" selected>Appointment</option>' in answer.text
+    assert '<option value="appointment" selected>Appointment</option>' in max_.poll(thread).text
+    assert rita.post(f"/inbox/{thread}/status", status="client").status_code == 303
+    assert one(conn, "SELECT status FROM leads") == "client"
+    assert rita.act(f"/inbox/{thread}/status", status="great").status_code == 422
+    assert otto.act(f"/inbox/{thread}/status", status="new").status_code == 404
+    assert one(conn, "SELECT status FROM leads") == "client"
+
+
+def test_a_number_without_a_lead_has_no_status(rita: Desk, thread: int, conn: psycopg.Connection) -> None:
+    conn.execute("UPDATE sms_conversations SET lead_id = NULL")
+    assert 'name="status"' not in rita.get(f"/inbox/{thread}").text
+    assert rita.act(f"/inbox/{thread}/status", status="new").status_code == 404
+
+
 @pytest.mark.parametrize("chosen", ["999", "nobody", "-1", "9" * 30])
 def test_a_person_who_is_not_there_gets_nothing(
     rita: Desk, cast: Cast, thread: int, conn: psycopg.Connection, chosen: str

@@ -63,3 +63,35 @@ def test_a_merge_field_is_never_sent_by_hand(rita: Desk, cast: Cast, conn: psyco
     assert "Fill in {" in said(answer)
     assert "it would go out as it stands here" in said(answer)
     assert conn.execute("SELECT count(*) FROM sms_messages").fetchone() == (0,)
+
+
+def test_without_scripts_a_template_is_put_behind_what_is_typed(rita: Desk, cast: Cast):
+    thread = add_conversation(add_lead(cast.rep, first_name="Ann"))
+    template = add_template(cast.manager, body="Hi {{ first_name }} of {{ custom.city }}, it's {{ my_name }}")
+    assert f'formaction="/inbox/{thread}/pick"' in rita.fetch(f"/inbox/{thread}").text
+
+    answer = rita.post(f"/inbox/{thread}/pick", body="So far")
+    assert (answer.status_code, answer.location) == (303, f"/inbox/{thread}/pick")
+    page = said(rita.fetch(answer.location))
+    assert "Hi Ann of city, it's Rita Rep" in page and "City is missing: fill in before you send." in page
+    answer = rita.post(f"/inbox/{thread}/pick", template=str(template))
+    assert answer.location == f"/inbox/{thread}"
+    assert "So far\nHi Ann of {{ custom.city }}, it's Rita Rep" in html.unescape(rita.fetch(answer.location).text)
+
+
+def test_without_scripts_a_first_text_may_come_from_a_template(rita: Desk, cast: Cast):
+    lead_id = add_lead(cast.rep, first_name="Ann")
+    template = add_template(cast.manager, body="Hi {{ first_name }}")
+    answer = rita.post(f"/inbox/leads/{lead_id}/pick", body="")
+    assert answer.status_code == 303
+    back = rita.post(answer.location, template=str(template))
+    assert "Hi Ann</textarea>" in rita.fetch(back.location).text
+
+
+def test_nothing_is_put_into_a_colleagues_thread_and_no_template_that_is_not_there(rita: Desk, otto: Desk, cast: Cast):
+    thread = add_conversation(add_lead(cast.rep))
+    template = add_template(cast.other_rep, name="Otto's own", shared=False)
+    assert otto.post(f"/inbox/{thread}/pick", body="Mine").status_code == 404
+    assert otto.fetch(f"/inbox/{thread}/pick").status_code == 404
+    for wrong in (str(template), "x", "9" * 30):
+        assert rita.post(f"/inbox/{thread}/pick", template=wrong).status_code == 404

@@ -125,14 +125,26 @@ def test_the_count_says_what_is_left_what_it_costs_and_which_character_makes_it_
     for text, told in (
         ("a" * 150, "10 left · 1 segment · $0.013"),
         ("a" * 161, "145 left · 2 segments · $0.026"),
-        ("It’s", "66 left · 1 segment · $0.013 Only 70 fit in one because of the curly apostrophe ’."),
+        ("It’s", "66 left · 1 segment · $0.013 Only 70 fit in one because of the curly apostrophe ’ (write ')."),
         ("ж" * 71, "63 left · 2 segments · $0.026 Only 67 fit in one because of “ж”."),
-        ("Hi 👋 —", "63 left · 1 segment · $0.013 Only 70 fit in one because of the emoji 👋 and 1 more."),
-        ("a\u00a0b", "67 left · 1 segment · $0.013 Only 70 fit in one because of a no-break space."),
+        ("Hi 👋 —", "Only 70 fit in one because of the emoji 👋 and the long dash — (write -)."),
+        ("жбдфг…з", "because of “ж”, “б”, “д”, “ф”, “г” and 2 more."),
+        ("a\u00a0b", "67 left · 1 segment · $0.013 Only 70 fit in one because of the no-break space (write a space)."),
         ("x" * 1612, "12 too many"),
     ):
         page.fill("#body", text)
         expect(count).to_have_text(re.compile(re.escape(told)))
+
+
+def test_what_is_typed_is_put_into_plain_characters_but_for_merge_fields(page: Page, world: World, thread: int) -> None:
+    page.goto(f"/inbox/{thread}")
+    page.fill("#body", "It’s “ours” — see…\u00a0{{ city | default(“here”) }} ж")
+    page.get_by_role("button", name="Use plain characters").click()
+    expect(page.locator("#body")).to_have_value('It\'s "ours" - see... {{ city | default(“here”) }} ж')
+    expect(page.locator("#body")).to_be_focused()
+    page.fill("#body", "ж")
+    expect(page.locator("#count")).to_contain_text("because of “ж”")
+    expect(page.get_by_role("button", name="Use plain characters")).to_have_count(0)
 
 
 def test_an_error_stays_until_the_next_word(page: Page, world: World, people: Cast, thread: int) -> None:

@@ -15,6 +15,8 @@ import psycopg
 from tests.leads.support import NOW, add_lead, add_sender, one
 from tests.support.people import Cast
 from webapp.accounts.actors import Actor
+from webapp.leads import statuses
+from webapp.models.constants import LeadStatus
 
 NAMES = ("", "Ann", "ANN", "annabel", "Bob", "O'Brien", "Zoë", "100%", "a_b", "\\x")
 STATES = (None, "TX", "FL")
@@ -77,6 +79,7 @@ def _make_lead(conn: psycopg.Connection[Any], dice: random.Random, number: int, 
         "state": dice.choice(STATES),
         "postal_code": dice.choice([None, "78701", "02134"]),
         "timezone": dice.choice(ZONES),
+        "status": dice.choice(list(LeadStatus)),
         "tags": dice.sample(TAGS, dice.randrange(4)),
         "custom": {key: dice.choice(CUSTOM) for key in ("Beds", "a'b") if dice.random() < 0.7},
     }
@@ -304,6 +307,7 @@ _MEANINGS: dict[str, Callable[[Known, str, Any, Actor], bool]] = {
     "area_code": _area,
     "state": lambda k, op, v, _: _among(k.values["state"], op, v),
     "timezone": lambda k, op, v, _: _among(k.values["timezone"], op, v),
+    "status": lambda k, op, v, _: _among(k.values["status"], op, [statuses.read(word) for word in v]),
     "source": lambda k, op, v, _: _among(k.values["source"], op, v),
     "owner": _owner,
     "score": _score,

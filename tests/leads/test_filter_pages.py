@@ -102,7 +102,8 @@ def test_any_filter_goes_through_the_form_unchanged() -> None:
                 sent[f"g{row.number}"] = row.group_json
                 continue
             sent[f"c{row.number}"], sent[f"o{row.number}"], sent[f"n{row.number}"] = row.key, row.op, row.name
-            sent.setlist(f"v{row.number}", list(row.given) if row.chosen_op.takes.kind == "owners" else [row.text])
+            selects = row.chosen_op.takes.kind in {"owners", "choices"}
+            sent.setlist(f"v{row.number}", list(row.given) if selects else [row.text])
         assert Builder.read(sent).chosen == parsed
 
     check()

@@ -50,6 +50,7 @@ def conditions(draw: st.DrawFn) -> dict[str, Any]:
     values: dict[str, st.SearchStrategy[Any]] = {
         "text": st.sampled_from(_TEXTS),
         "words": st.lists(st.sampled_from(_WORDS.get(name, ("x",))), min_size=1, max_size=3, unique=True),
+        "choices": st.lists(st.sampled_from(["client", "Not interested", "New"]), min_size=1, max_size=2, unique=True),
         "owners": st.lists(st.sampled_from(["me", "nobody", "3", "4"]), min_size=1, max_size=2, unique=True),
         "number": st.sampled_from([0, 2, 3, 4.5]),
         "count": st.integers(1, 4),
@@ -101,6 +102,7 @@ def test_each_question_alone_is_answered_as_it_reads(conn: psycopg.Connection, c
         "text": ["ann", "3", "787", "%"],
         "words": [[word] for word in _WORDS.get(name, ("x",))],
         "owners": [["me"], ["nobody"], ["3"]],
+        "choices": [["client"], ["New", "Not interested"]],
         "number": [2, 4.5],
         "count": [1, 3],
         "days": list(model.DAYS),

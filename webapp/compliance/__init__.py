@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Adds this room's doors, and listens to what the leads below announce."""
-    from webapp.compliance import automation, listening
-    from webapp.compliance.api import api
+    from webapp.compliance import api, automation, listening, senders_api
     from webapp.compliance.pages import blueprint
     from webapp.web import openapi
 
     listening.register()
     app.jinja_env.globals["automation"] = automation.state
     app.register_blueprint(blueprint)
-    openapi.mount(app, api)
+    openapi.mount(app, api.api)
+    openapi.mount(app, senders_api.api)

@@ -10,7 +10,7 @@ from webapp.campaigns.building import starters
 from webapp.campaigns.rules import Rules
 from webapp.campaigns.steps import Step
 from webapp.demo import team
-from webapp.models.constants import CampaignKind
+from webapp.models.constants import CampaignKind, LeadStatus
 from webapp.rules.zones import zone_info
 
 _HI = 'Hi {{ first_name | default("there") }}, '
@@ -157,7 +157,7 @@ CLEAN = Drip(
         (3, "11:05", True, "Things have changed since we spoke. Shall I send you what is new?"),
         (7, "15:05", True, "Is this still of interest? If not, just tell me, and I'll close it."),
     ),
-    rules=Rules(exit_tags=("client",)),
+    rules=Rules(exit_tags=("client",), exit_statuses=(LeadStatus.CLIENT, LeadStatus.LOST)),
 )
 
 #: In the order in which they were made.

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from webapp.demo.names import AREAS, FIRST_NAMES, LAST_NAMES, Area
 from webapp.demo.team import REPS, Member
+from webapp.models.constants import LeadStatus
 from webapp.rules import zones
 
 _TAGS = ("buyer", "buyer", "buyer", "seller", "seller", "renter", "investor")
@@ -48,6 +49,7 @@ class LeadPlan:
     doubt_matched: str | None = None
     """Words of the lead's last text that may be an opt-out, in the thread that waits for somebody to say so."""
     last_inbound_at: datetime | None = None
+    status: LeadStatus = LeadStatus.NEW
 
     @property
     def postal_code(self) -> str:

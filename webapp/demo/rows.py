@@ -70,7 +70,7 @@ def contact_row(lead: LeadPlan, places: Places, around: gate.Circumstances) -> R
 
 LEAD = (
     *("id", "contact_number_id", "phone", "first_name", "last_name", "email", "state", "postal_code", "tags", "custom"),
-    *("owner_id", "score", "source", "simulated", "created_at", "updated_at"),
+    *("status", "owner_id", "score", "source", "simulated", "created_at", "updated_at"),
 )
 
 
@@ -80,7 +80,8 @@ def lead_row(lead: LeadPlan, places: Places, around: gate.Circumstances) -> Row:
     return (
         *(places.lead_ids[lead.phone], places.contact_ids[lead.phone], lead.phone, lead.first_name, lead.last_name),
         *((lead.email, lead.area.state, lead.postal_code) if named else (None, None, None)),
-        *(lead.tags, Jsonb(lead.custom if named else {}), places.user(lead.owner), lead.score, lead.source),
+        *(lead.tags, Jsonb(lead.custom if named else {})),
+        *(lead.status, places.user(lead.owner), lead.score, lead.source),
         *(around.simulated, lead.created_at, lead.created_at),
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import cycle, islice
 
 from webapp.compliance import gate
-from webapp.demo import drips, hours, outreach, scripts, waiting
+from webapp.demo import drips, hours, outreach, scripts, statuses, waiting
 from webapp.demo.journeys import Walker, Way
 from webapp.demo.people import LeadPlan, Numbers, area_of, make_lead, strangers
 from webapp.demo.runs import Runs
@@ -65,6 +65,7 @@ def tell(now: datetime, taken: frozenset[str], around: gate.Circumstances) -> St
     for place, lead in enumerate(quiet):
         _never_texted(lead, place, rng, now)
     _tag_old_inquiries(quiet, threads, runs)
+    statuses.settle([*known, *quiet], threads, runs.ways)
     return Story(
         sorted([*known, *quiet], key=lambda lead: lead.created_at),
         sorted(threads, key=lambda thread: thread.turns[-1].at),
@@ -165,9 +166,11 @@ def _tag_old_inquiries(quiet: list[LeadPlan], threads: list[ThreadPlan], runs: R
     elsewhere = {way.lead.phone for way in runs.ways if way.status == EnrollmentStatus.ACTIVE}
     # Whoever got all of the finished campaign is left for one that a newcomer makes.
     taken = elsewhere | {way.lead.phone for way in runs.ways if way.status == EnrollmentStatus.COMPLETED}
+    # Who never answered comes first: with some of those who did the team has got further.
+    spoken = sorted((thread for thread in threads if not thread.waits), key=lambda thread: thread.answered)
     free = [
         lead
-        for lead in (*quiet, *(thread.lead for thread in threads if not thread.waits))
+        for lead in (*quiet, *(thread.lead for thread in spoken))
         if lead.consent_source and not lead.suppressed_at and not lead.doubt_matched and lead.phone not in taken
     ]
     assert len(free) >= _TEXTED, "the clean draft needs more leads"

@@ -71,6 +71,11 @@ class ThreadPlan:
     def created_at(self) -> datetime:
         return self.turns[0].at
 
+    @property
+    def answered(self) -> bool:
+        """Whether the lead has written."""
+        return any(turn.inbound for turn in self.turns)
+
 
 @dataclass
 class Writer:

@@ -12,7 +12,7 @@ from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
 from webapp.compliance.optouts import business_days
 from webapp.database import Connection
-from webapp.inbox import composer, drafts, lists, threads, timeline
+from webapp.inbox import composer, drafts, happenings, lists, threads, timeline
 from webapp.inbox.composer import Composer
 from webapp.inbox.lists import Counts, Key, Row
 from webapp.inbox.places import Place, place_of
@@ -92,7 +92,7 @@ def load_thread(conn: Connection, actor: Actor, head: Head, *, since: int = 0, n
     items = timeline.build(
         texts,
         threads.attachments(conn, [text.id for text in texts]),
-        threads.happenings(conn, head.id, since=texts[0].created_at if older else None),
+        happenings.of(conn, head.id, since=texts[0].created_at if older else None),
         Reader(actor.id, actor.timezone, place, contacts.simulated()),
     )
     return ThreadPane(

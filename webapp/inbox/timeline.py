@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from webapp.compliance.optouts.undoing import UNDONE
 from webapp.inbox import wording
-from webapp.inbox.threads import Attachment, Happening, Text
+from webapp.inbox.happenings import Happening
+from webapp.inbox.threads import Attachment, Text
 from webapp.inbox.wording import Reader, Said
 from webapp.models.constants import Direction, Event, Origin, Status, SuppressionSource
 

@@ -10,11 +10,21 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Adds this room's doors."""
-    from webapp.leads import api, bulk_actions, bulk_changes, bulk_export, bulk_fields, import_api, list_api
+    from webapp.leads import (
+        api,
+        bulk_actions,
+        bulk_changes,
+        bulk_export,
+        bulk_fields,
+        bulk_statuses,
+        import_api,
+        list_api,
+    )
     from webapp.leads.pages import blueprint
     from webapp.web import openapi
 
-    for action in (*bulk_changes.ACTIONS, bulk_fields.ACTION, bulk_export.ACTION, bulk_changes.DELETE):
+    fields = (bulk_statuses.ACTION, bulk_fields.ACTION)
+    for action in (*bulk_changes.ACTIONS, *fields, bulk_export.ACTION, bulk_changes.DELETE):
         bulk_actions.register(action)
     openapi.mount(app, api.api)
     openapi.mount(app, import_api.api)

@@ -1,7 +1,8 @@
 """What can be done to many leads at once. Higher rooms register theirs too, such as enrolling them in a campaign.
 
 An action is applied to a batch of leads that the actor may see, as a rule locked in the order of their ids, inside one
-transaction; it never commits.
+transaction; it never commits. Where it can go on for none of the leads that are left it raises
+``bulk_runner.StoppedError``: what was done until then is kept.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, TypeAlias
 from webapp.accounts.actors import Actor
 from webapp.accounts.permissions import Permission
 from webapp.database import Connection
+from webapp.leads.filters import Query
 
 #: What an action was told, as it is stored with the operation.
 Params: TypeAlias = dict[str, Any]
@@ -32,7 +34,10 @@ class RefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A batch's circumstances. ``now`` is business time; ``actor`` has the rights of this moment."""
+    """The circumstances of a batch, or of the beginning.
+
+    ``now`` is business time; ``actor`` has the rights of this moment.
+    """
 
     conn: Connection
     actor: Actor
@@ -71,7 +76,8 @@ class Action:
 
     ``read`` makes params of a form's or program's values, or raises RefusedError; ``asks`` is the template of the
     form's fields, empty where nothing is asked, and ``offers`` gives it what it needs. ``says`` puts params in words.
-    ``undo`` takes what ``apply`` kept and reverses it where nobody has changed the lead since.
+    ``objects`` is asked once, before it begins, about all whom the query finds, and raises RefusedError where that is
+    not to be. ``undo`` takes what ``apply`` kept and reverses it where nobody has changed the lead since.
     """
 
     name: str
@@ -81,6 +87,7 @@ class Action:
     read: Callable[[Connection, Actor, Mapping[str, str]], Params] = lambda _conn, _actor, _given: {}
     asks: str = ""
     offers: Callable[[Connection, Actor], Mapping[str, object]] = lambda _conn, _actor: {}
+    objects: Callable[[Task, Query], None] = lambda _task, _ids: None
     may: Permission = Permission.SIGNED_IN
     undo: Callable[[Task, bytes], Done] | None = None
     counters: Mapping[str, str] = field(

@@ -12,11 +12,12 @@ from psycopg.types.json import Jsonb
 from webapp.accounts import users
 from webapp.accounts.actors import Actor, visible
 from webapp.database import Connection
-from webapp.leads import leads, ownership
+from webapp.leads import leads, ownership, reading
 from webapp.leads.bulk_actions import Action, Done, Params, RefusedError, Task, changes, undone
 from webapp.leads.bulk_sql import BEFORE
 from webapp.leads.fields import TAG_COUNT, clean
 from webapp.leads.ownership import align_conversations
+from webapp.leads.signals import announce_change
 from webapp.web.fields import ID_REGEX
 
 _FULL = f"It has {TAG_COUNT} tags already, and a lead has no more."
@@ -70,22 +71,33 @@ def _read_tag(_conn: Connection, _actor: Actor, given: Mapping[str, str]) -> Par
 def _add_tag(task: Task, ids: Sequence[int]) -> Done:
     values = _tag_values(task, ids=list(ids))
     added = [(row[0], None) for row in task.conn.execute(_ADD_TAG, values)]
+    announce_change(task.conn, [lead_id for lead_id, _ in added], task.now)
     full = [(row[0], _FULL) for row in task.conn.execute(_FULL_WITHOUT, values)]
     return changes(ids, added, full)
 
 
 def _take_added(task: Task, kept: bytes) -> Done:
     ids = [lead_id for lead_id, _ in json.loads(kept)]
-    return undone(ids, {row[0] for row in task.conn.execute(_REMOVE_TAG, _tag_values(task, ids=ids))})
+    reading.lock_many(task.conn, task.actor, ids)
+    return undone(ids, {lead_id for lead_id, _ in _without_tag(task, ids)})
 
 
 def _remove_tag(task: Task, ids: Sequence[int]) -> Done:
-    return changes(ids, task.conn.execute(_REMOVE_TAG, _tag_values(task, ids=list(ids))).fetchall())
+    return changes(ids, _without_tag(task, ids))
+
+
+def _without_tag(task: Task, ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Takes the tag from those that have it. Returns them, with how it was spelled."""
+    before = task.conn.execute(_REMOVE_TAG, _tag_values(task, ids=list(ids))).fetchall()
+    announce_change(task.conn, [lead_id for lead_id, _ in before], task.now)
+    return before
 
 
 def _put_back(task: Task, kept: bytes) -> Done:
     before = json.loads(kept)
+    reading.lock_many(task.conn, task.actor, [lead_id for lead_id, _ in before])
     back = {row[0] for row in task.conn.execute(_PUT_TAG_BACK, _tag_values(task, before=Jsonb(before)))}
+    announce_change(task.conn, sorted(back), task.now)
     return undone([lead_id for lead_id, _ in before], back)
 
 

@@ -15,6 +15,7 @@ from webapp.jobs import bulk_rows
 from webapp.jobs.bulk import Operation
 from webapp.leads.bulk_actions import Action, Done, Params, Task
 from webapp.leads.reading import COLUMNS, JOINS, Lead
+from webapp.leads.statuses import LABELS
 from webapp.web import csvsafe
 from webapp.web.times import rfc3339
 
@@ -31,6 +32,7 @@ _HEADER = (
     "State",
     "ZIP",
     "Time zone",
+    "Status",
     "Tags",
     "Assigned to",
     "Source",
@@ -79,6 +81,7 @@ def _row(lead: Lead, own: Sequence[str]) -> list[object]:
         lead.state,
         lead.postal_code,
         lead.timezone,
+        LABELS[lead.status],
         ", ".join(lead.tags),
         lead.owner_name,
         lead.source,

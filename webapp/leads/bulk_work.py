@@ -18,6 +18,7 @@ from webapp.jobs import bulk, bulk_rows
 from webapp.jobs.bulk import Operation, RowError
 from webapp.jobs.bulk_rows import Span
 from webapp.jobs.bulk_runner import Batch, Step
+from webapp.leads import reading
 from webapp.leads.bulk_actions import Action, Done, Params, Task, action_of
 from webapp.leads.filters import Query
 from webapp.web.problems import Problem
@@ -40,8 +41,9 @@ def chosen_leads(ids: Sequence[int], actor: Actor) -> Query:
 def begin(conn: Connection, actor: Actor, action: Action, params: Params, ids: Query) -> int:
     """Stores what is to be done to the leads that a query finds, to be rung for after the commit. Returns its id.
 
-    Raises NobodyError when it finds none.
+    Raises NobodyError when it finds none, and RefusedError when the action objects.
     """
+    action.objects(Task(conn, actor, params, clock.now()), ids)
     operation_id = _create(conn, actor, action, {"action": action.name, "with": params, "says": action.says(params)})
     total = bulk_rows.add_rows(conn, operation_id, ids.sql, ids.params, action.batch)
     if not total:
@@ -122,9 +124,9 @@ def _refused(operation: Operation, span: Span, conn: Connection) -> Batch:
 
 def _visible(conn: Connection, actor: Actor, ids: Sequence[int], *, lock: bool) -> list[int]:
     """Those of the leads that are there and that the actor may see; locked, they stay as they are until the commit."""
-    query = f"SELECT id FROM leads WHERE id = ANY(%(ids)s) AND {visible('owner_id')} ORDER BY id"  # noqa: S608
     if lock:
-        query += " FOR UPDATE"
+        return reading.lock_many(conn, actor, ids)
+    query = f"SELECT id FROM leads WHERE id = ANY(%(ids)s) AND {visible('owner_id')} ORDER BY id"  # noqa: S608
     return [row[0] for row in conn.execute(query, {"ids": list(ids), **actor.params()})]
 
 

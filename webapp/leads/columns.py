@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.leads.csvfile import UnreadableFileError
@@ -27,6 +27,7 @@ _FIELDS = {
     "state": ("state", "st", "province", "state province", "state code", "mailing state", "home state"),
     "postal_code": ("zip", "zip code", "zipcode", "postal code", "postcode", "postal", "mailing zip"),
     "timezone": ("timezone", "time zone", "tz"),
+    "status": ("status", "lead status", "stage", "lead stage", "pipeline stage"),
     "tags": ("tags", "tag", "labels", "label", "groups", "group"),
     "consent_source": ("consent source", "consent method", "opt in source", "opt in method", "source of consent"),
     "consent_date": (
@@ -131,6 +132,8 @@ class Columns:
     opt_outs: tuple[int, ...] = ()
     is_ours: bool = False
     """A rejects file that we wrote."""
+    status_key: str = ""
+    """Under which a word of the status column is kept that is no status of ours."""
 
     @property
     def speaks_of_consent(self) -> bool:
@@ -150,6 +153,7 @@ def recognise(header: Sequence[str]) -> Columns:
     for position, name in enumerate(names):
         if name and position not in phones and position not in opt_outs and name not in _OURS:
             _place(name, position, fields, custom)
+    status = fields.get("status")
     return Columns(
         phones,
         fields,
@@ -158,6 +162,7 @@ def recognise(header: Sequence[str]) -> Columns:
         len(header),
         opt_outs,
         is_ours=_OURS.issubset(names),
+        status_key="" if status is None else _key(names[status], status, custom),
     )
 
 
@@ -177,8 +182,13 @@ def _place(name: str, position: int, fields: dict[str, int], custom: dict[str, i
     if field and field not in fields:
         fields[field] = position
         return
+    custom[_key(name, position, custom)] = position
+
+
+def _key(name: str, position: int, custom: Mapping[str, int]) -> str:
+    """A key that no other column has."""
     key = name.replace(" ", "_")[:_KEY_LENGTH]
-    custom[key if key not in custom else f"{key}_{position + 1}"] = position
+    return key if key not in custom else f"{key}_{position + 1}"
 
 
 def _no_phone(header: Sequence[str]) -> str:

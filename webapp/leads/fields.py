@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypedDict, cast
 
+from webapp.leads import statuses
 from webapp.leads.places import state_code, zone_key
+from webapp.models.constants import LeadStatus
 from webapp.rules.phones import parse
 from webapp.web.problems import FieldError
 
@@ -41,6 +43,7 @@ class LeadValues(TypedDict, total=False):
     state: str | None
     postal_code: str | None
     timezone: str | None
+    status: LeadStatus
     tags: list[str]
     custom: dict[str, CustomValue]
 
@@ -169,6 +172,7 @@ _CLEANERS: dict[str, Callable[[object], object]] = {
     "state": _state,
     "postal_code": _postal_code,
     "timezone": _timezone,
+    "status": statuses.read,
     "tags": _tags,
     "custom": _custom,
 }

@@ -151,7 +151,7 @@ def _judged(row: Row) -> tuple[Row, Condition | Group | None]:
 
 def _condition(row: Row, kind: str) -> Condition:
     value: Any = None
-    if kind in {"words", "owners"}:
+    if kind in {"words", "owners", "choices"}:
         value = [word for each in row.given for word in (each.split(",") if kind == "words" else [each])]
     elif kind != "nothing":
         value = row.given[0]

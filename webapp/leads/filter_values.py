@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from webapp.accounts.actors import Actor
+from webapp.leads import statuses
 from webapp.leads.places import state_code, zone_key
 from webapp.web.fields import ID_REGEX
 
@@ -125,6 +126,13 @@ def _zones(value: object) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key]
 
 
+def _statuses(value: object) -> list[str]:
+    found = [statuses.find(word) for word in _words(value)]
+    if None in found:
+        raise ValueError(f"there is no such status. {statuses.USE_ONE}")
+    return [str(status) for status in dict.fromkeys(found) if status]
+
+
 def _number(value: object) -> int | float:
     number = float(value) if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", value) else value
     if isinstance(number, bool) or not isinstance(number, int | float):
@@ -174,3 +182,4 @@ OWNERS = Takes("owners", _owners)
 STATES = Takes("words", _states)
 ZONES = Takes("words", _zones)
 AREA_CODES = Takes("words", _area_codes)
+STATUSES = Takes("choices", _statuses)

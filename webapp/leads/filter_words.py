@@ -12,6 +12,7 @@ from webapp.leads.filter_fields import field_of
 from webapp.leads.filters import Condition, Filter, Group
 from webapp.leads.places import STATES, ZONES
 from webapp.leads.standings import WORDS
+from webapp.leads.statuses import LABELS
 
 #: For each kind of choice, the words of its values.
 Choices: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -22,7 +23,8 @@ _MOST = 200
 def choices_for(conn: Connection, actor: Actor, fields: Iterable[str]) -> Choices:
     """The choices that these fields offer to this actor."""
     kinds = {field_of(name).choices for name in fields} - {""}
-    found: dict[str, Mapping[str, str]] = {"states": STATES, "zones": ZONES}
+    statuses = {str(status): label for status, label in LABELS.items()}
+    found: dict[str, Mapping[str, str]] = {"states": STATES, "zones": ZONES, "statuses": statuses}
     if "people" in kinds:
         people = {str(person.id): person.name for person in users.everyone(conn)}
         found["people"] = {"me": "Me", "nobody": "Nobody", **people}

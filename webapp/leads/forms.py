@@ -29,6 +29,8 @@ from webapp.leads.fields import Cleaned, clean, split_tags
 from webapp.leads.places import STATES, ZONES, zone_name
 from webapp.leads.reading import Lead
 from webapp.leads.signals import Consent
+from webapp.leads.statuses import LABELS
+from webapp.models.constants import LeadStatus
 from webapp.web.problems import FieldError
 
 _NOBODY = ""
@@ -66,6 +68,7 @@ class LeadForm(ConsentForm):
     state = SelectField("State", default="")
     postal_code = StringField("ZIP code")
     timezone = SelectField("Time zone", default="")
+    status = SelectField("Status", default=LeadStatus.NEW)
     tags = StringField("Tags")
     owner = SelectField("Assigned to", default="")
     consent_source = SelectField("How did they agree to get texts?", default="")
@@ -86,7 +89,10 @@ class LeadForm(ConsentForm):
 
     def read(self) -> Cleaned:
         """The lead's own fields, clean; what is wrong with them is written beside each."""
-        cleaned = clean({**{name: self[name].data or "" for name in _PLAIN}, "tags": split_tags(self.tags.data or "")})
+        given = {name: self[name].data or "" for name in _PLAIN}
+        # A form without the field, such as a page opened before there was one, says nothing of it.
+        status = {"status": self.status.data} if self.status.raw_data else {}
+        cleaned = clean({**given, **status, "tags": split_tags(self.tags.data or "")})
         self.say(cleaned.errors)
         return cleaned
 
@@ -102,6 +108,7 @@ class LeadForm(ConsentForm):
 
     def _offer(self, owners: dict[str, str], rare_zone: str | None = None) -> None:
         self.owner.choices = owners
+        self.status.choices = {str(status): label for status, label in LABELS.items()}
         self.state.choices = {"": "Not known", **STATES}
         rare = {rare_zone: zone_name(rare_zone)} if rare_zone and rare_zone not in ZONES else {}
         self.timezone.choices = {"": "By phone number and state", **ZONES, **rare}
@@ -171,7 +178,7 @@ def custom_changes(lead: Lead) -> dict[str, object]:
 def _shown(lead: Lead) -> dict[str, str]:
     """A lead's fields as a person would type them."""
     plain = {name: getattr(lead, name) or "" for name in _PLAIN}
-    return {**plain, "phone": lead.number, "tags": ", ".join(lead.tags)}
+    return {**plain, "phone": lead.number, "status": lead.status, "tags": ", ".join(lead.tags)}
 
 
 _PLAIN = ("phone", "first_name", "last_name", "email", "state", "postal_code", "timezone")

@@ -20,6 +20,7 @@ from webapp.leads.signals import (
     ConsentsImported,
     ImportedOptOut,
     OptOutsImported,
+    announce_change,
     announce_imported_consents,
     announce_imported_opt_outs,
 )
@@ -125,12 +126,13 @@ def write_rows(
     values = _parameters(by_phone, importer, now)
     agreed = {phone: consent for phone, row in by_phone.items() if (consent := importer.consent_of(row))}
     ids = contacts.ensure_contact_numbers(conn, list(dict.fromkeys([*by_phone, *opt_outs])), now)
-    if agreed or opt_outs:
-        conn.execute(import_sql.LOCK_NUMBERS, {"numbers": list(ids.values())})
+    lock = import_sql.LOCK_NUMBERS if agreed or opt_outs else import_sql.LOCK_KNOWN_NUMBERS
+    conn.execute(lock, {"numbers": list(ids.values())})
     made = {phone: lead_id for lead_id, phone in conn.execute(import_sql.INSERT_LEADS, values)}
     align_conversations(conn, list(made.values()))
     ours = _phones(conn, import_sql.LOCK_LEADS, values | {"phones": [phone for phone in by_phone if phone not in made]})
-    changed = _phones(conn, import_sql.UPDATE_LEADS, values | {"phones": list(ours)})
+    changed = conn.execute(import_sql.UPDATE_LEADS, values | {"phones": list(ours)}).fetchall()
+    announce_change(conn, [lead_id for lead_id, retold in changed if retold], now)
     given = [
         (ids[phone], consent)
         for phone, consent in agreed.items()

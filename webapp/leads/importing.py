@@ -24,7 +24,7 @@ from webapp.database import Connection
 from webapp.jobs import bulk
 from webapp.jobs.bulk import Operation, RowError
 from webapp.jobs.bulk_runner import Batch, Step
-from webapp.leads import consents, csvfile
+from webapp.leads import consents, csvfile, statuses
 from webapp.leads.columns import Columns, recognise
 from webapp.leads.csvfile import NumberedRow, UnreadableFileError, is_blank
 from webapp.leads.fields import tidy
@@ -41,6 +41,8 @@ COUNTERS = ("new", "updated", "duplicate", "invalid", "skipped")
 MAX_BYTES = 20 * 1024 * 1024
 
 _BATCH = 1000
+#: So many of a file's own words for statuses are named in a note.
+_NAMED = 5
 _TOLD = {
     "stopped_before": "They are in, and not texted: this person had opted out. Consent in a file lifts no opt-out.",
     "erased_before": "They are in again, and not texted: this person had their data deleted. Delete the lead if you"
@@ -160,6 +162,7 @@ def _notes(table: csvfile.Table, columns: Columns, importer: Importer) -> list[s
         others = " or ".join(f"“{table.header[position].strip()}”" for position in columns.phones[1:])
         notes = [f"{notes[0][:-1]}, else from {others}."]
     notes.extend(_notes_on_consent(table, columns, importer))
+    notes.extend(_notes_on_statuses(table, columns))
     if columns.custom:
         notes.append(f"Kept as fields of your own: {', '.join(columns.custom)}.")
     if columns.nameless and _has_cells(table, columns.nameless):
@@ -175,6 +178,24 @@ def _notes_on_consent(table: csvfile.Table, columns: Columns, importer: Importer
     if columns.opt_outs:
         marks = " or ".join(f"“{table.header[position].strip()}”" for position in columns.opt_outs)
         yield f"Whoever is marked in {marks} opted out, and is never texted."
+
+
+def _notes_on_statuses(table: csvfile.Table, columns: Columns) -> Iterator[str]:
+    """Which words of the file's are none of ours; whoever has one is in all the same."""
+    position = columns.fields.get("status")
+    if position is None:
+        return
+    words = Counter(tidy(cells[position]) for _, cells in table.rows() if position < len(cells))
+    unknown = [word for word, _ in words.most_common() if word and not statuses.find(word)]
+    if len(unknown) < len(words) - ("" in words):
+        yield f"Statuses are taken from “{table.header[position].strip()}”."
+    if unknown:
+        named = ", ".join(f"“{word[:30]}”" for word in unknown[:_NAMED])
+        more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
+        yield (
+            f"No status here, so kept as your own field {columns.status_key}: {named}{more}. These leads keep the"
+            " status that they have; new ones are “New”."
+        )
 
 
 def _has_cells(table: csvfile.Table, positions: tuple[int, ...]) -> bool:

@@ -20,6 +20,7 @@ from webapp.leads.signals import (
     Consent,
     ConsentAnnounced,
     LeadLeft,
+    announce_change,
     announce_consent,
     lead_deleted,
     lead_renumbered,
@@ -85,8 +86,10 @@ def update(conn: Connection, lead_id: int, values: LeadValues, actor: Actor, now
         _renumber(conn, lead_id, phone, actor, now)
     columns = {name: _stored(value) for name, value in values.items() if name != "phone"}
     assignments = "".join(f"{name} = %({name})s, " for name in columns)
-    query = f"UPDATE leads SET {assignments}updated_at = %(now)s WHERE id = %(lead_id)s"  # noqa: S608 (column names)
-    conn.execute(query, {**columns, "now": now, "lead_id": lead_id})
+    query = _CHANGE.format(assignments=assignments)
+    row = conn.execute(query, {**columns, "now": now, "lead_id": lead_id}).fetchone()
+    if row is not None and row[0]:
+        announce_change(conn, [lead_id], now)
 
 
 def reassign(conn: Connection, lead_id: int, owner_id: int | None, now: datetime) -> None:
@@ -160,6 +163,13 @@ def _stored(value: object) -> object:
 def _id_of(actor: Actor | None) -> int | None:
     return None if actor is None else actor.id
 
+
+# Whether its tags or its status are others by it.
+_CHANGE = """
+WITH before AS (SELECT id, tags, status FROM leads WHERE id = %(lead_id)s)
+UPDATE leads AS l SET {assignments}updated_at = %(now)s FROM before WHERE l.id = before.id
+RETURNING (l.tags, l.status) IS DISTINCT FROM (before.tags, before.status)
+"""
 
 _RENUMBER = """
 UPDATE leads SET contact_number_id = %(contact_number_id)s, phone = %(phone)s WHERE id = %(lead_id)s

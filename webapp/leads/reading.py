@@ -11,12 +11,13 @@ from psycopg.rows import class_row
 from webapp.accounts.actors import Actor, visible
 from webapp.database import Connection
 from webapp.leads.fields import CustomValue
+from webapp.models.constants import LeadStatus
 from webapp.rules.phones import display
 
 #: What every reader selects, from ``leads AS l`` joined to its number (n) and its owner (u).
 COLUMNS = """
-l.id, l.contact_number_id, l.phone, l.first_name, l.last_name, l.email, l.state, l.postal_code, l.timezone, l.tags,
-l.custom, l.owner_id, u.name AS owner_name, l.score, l.source, l.created_at, l.updated_at, n.suppressed_at,
+l.id, l.contact_number_id, l.phone, l.first_name, l.last_name, l.email, l.state, l.postal_code, l.timezone, l.status,
+l.tags, l.custom, l.owner_id, u.name AS owner_name, l.score, l.source, l.created_at, l.updated_at, n.suppressed_at,
 n.suppression_source, n.invalid_at, n.invalid_reason, n.consent_at, n.consent_source
 """
 JOINS = "JOIN contact_numbers AS n ON n.id = l.contact_number_id LEFT JOIN users AS u ON u.id = l.owner_id"
@@ -35,6 +36,7 @@ class Lead:
     state: str | None
     postal_code: str | None
     timezone: str | None
+    status: LeadStatus
     tags: list[str]
     custom: dict[str, CustomValue]
     owner_id: int | None
@@ -87,5 +89,24 @@ def find_many(conn: Connection, actor: Actor, lead_ids: Sequence[int]) -> Sequen
 
 def lock(conn: Connection, actor: Actor, lead_id: int) -> bool:
     """Keeps a lead as it is until this transaction ends. False when there is none that the actor may see."""
-    query = f"SELECT 1 FROM leads WHERE id = %(id)s AND {visible('owner_id')} FOR UPDATE"  # noqa: S608 (our own words)
-    return conn.execute(query, {"id": lead_id, **actor.params()}).fetchone() is not None
+    return bool(lock_many(conn, actor, [lead_id]))
+
+
+def lock_many(conn: Connection, actor: Actor, lead_ids: Sequence[int]) -> list[int]:
+    """Keeps leads as they are until this transaction ends. Returns those that are there and that the actor may see.
+
+    Their numbers are taken before them, as by an import and by whatever a STOP does: what was to be sent may be taken
+    back for what changes here, and the other way about the two would wait for each other.
+    """
+    values = {"ids": list(lead_ids), **actor.params()}
+    conn.execute(_LOCK_NUMBERS, values)
+    return [row[0] for row in conn.execute(_LOCK, values)]
+
+
+_LOCK = f"SELECT id FROM leads WHERE id = ANY(%(ids)s) AND {visible('owner_id')} ORDER BY id FOR UPDATE"  # noqa: S608
+
+_LOCK_NUMBERS = f"""
+SELECT 1 FROM contact_numbers
+WHERE id IN (SELECT contact_number_id FROM leads WHERE id = ANY(%(ids)s) AND {visible("owner_id")})
+ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 (our own words)

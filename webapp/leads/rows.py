@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from webapp.leads import statuses
 from webapp.leads.columns import Columns
 from webapp.leads.consents import SOURCE_LENGTH
 from webapp.leads.dates import day_alone, read_instant
@@ -98,6 +100,7 @@ def _given(cells: Sequence[str], columns: Columns) -> dict[str, object]:
     given["postal_code"] = _with_its_zeros(str(given.get("postal_code", "")))
     given["custom"] = {key: value for key, n in columns.custom.items() if (value := _cell(cells, n).strip())}
     given["phone"] = phone_cell(cells, columns)
+    _place_status(given, columns)
     return given
 
 
@@ -124,6 +127,16 @@ def _split_name(given: dict[str, object]) -> None:
     if not comma:
         first, _, last = whole.rpartition(" ")
     given["first_name"], given["last_name"] = (first, last) if first else (last, "")
+
+
+def _place_status(given: dict[str, object], columns: Columns) -> None:
+    """An empty cell says nothing. Every program has stages of its own, so a word that is no status of ours keeps nobody
+    out: it becomes a field of the lead's own."""
+    cell = str(given.pop("status", "")).strip()
+    if statuses.find(cell):
+        given["status"] = cell
+    elif cell:
+        given["custom"] = {**cast(dict[str, str], given["custom"]), columns.status_key: cell}
 
 
 def _with_its_zeros(cell: str) -> str:

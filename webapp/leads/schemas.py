@@ -14,7 +14,7 @@ from webapp.leads.fields import CustomValue
 from webapp.leads.importing import MAX_BYTES
 from webapp.leads.list_schemas import FilterText
 from webapp.leads.listing import Owner
-from webapp.models.constants import BulkStatus
+from webapp.models.constants import BulkStatus, LeadStatus
 from webapp.web.fields import ID_REGEX, Answer, Body, Form, InId, InInstant, OutId, OutInstant, Text
 from webapp.web.paging import Page, PageQuery
 
@@ -68,6 +68,8 @@ _Name: TypeAlias = Annotated[Text, Field(max_length=100)]
 _Phone: TypeAlias = Annotated[Text, Field(min_length=1, max_length=100)]
 _Email: TypeAlias = Annotated[Text, Field(max_length=254)]
 _Word: TypeAlias = Annotated[Text, Field(max_length=64)]
+#: A status's own word, as it stands in JSON.
+StatusIn: TypeAlias = Annotated[LeadStatus, Field(strict=False)]
 
 
 class LeadQuery(PageQuery):
@@ -84,7 +86,7 @@ class LeadQuery(PageQuery):
 
 
 class LeadOut(Answer):
-    """A lead. `phone` is E.164; `suppressed` says that the number opted out."""
+    """A lead. `phone` is E.164; `suppressed` says that the number opted out; `lost` is one who is not interested."""
 
     id: OutId
     first_name: str
@@ -94,6 +96,7 @@ class LeadOut(Answer):
     state: str | None
     postal_code: str | None
     timezone: str | None
+    status: LeadStatus
     tags: list[str]
     custom: dict[str, CustomValue]
     owner_id: OutId | None
@@ -128,6 +131,7 @@ class LeadIn(Body):
     state: _Word | None = None
     postal_code: _Word | None = None
     timezone: _Word | None = None
+    status: StatusIn = LeadStatus.NEW
     tags: TagsIn = Field(default_factory=list)
     custom: CustomIn = Field(default_factory=dict)
     owner_id: InId | None = None
@@ -137,7 +141,8 @@ class LeadIn(Body):
 class LeadPatch(Body):
     """What is to change. A field that is left out stays; null clears it.
 
-    `tags` replaces all tags; `custom` is merged into the fields that there are, and null takes one away.
+    `tags` replaces all tags; `custom` is merged into the fields that there are, and null takes one away. A campaign
+    whose rules name a tag that the lead gets, or the status that it gets to, ends for it at once.
     """
 
     phone: _Phone = ""
@@ -147,6 +152,7 @@ class LeadPatch(Body):
     state: _Word | None = None
     postal_code: _Word | None = None
     timezone: _Word | None = None
+    status: StatusIn = LeadStatus.NEW
     tags: TagsIn = Field(default_factory=list)
     custom: CustomIn = Field(default_factory=dict)
     owner_id: InId | None = None
@@ -155,7 +161,8 @@ class LeadPatch(Body):
 class ImportForm(Form):
     """A CSV file with a row of column names first, one of them Phone, Mobile or Cell.
 
-    New leads go to `owner_id`; `overwrite` lets the file replace what known leads already say.
+    New leads go to `owner_id`; `overwrite` lets the file replace what known leads already say. A column named Status,
+    Lead status or Stage gives the status, in people's words; what is none of ours is kept among the custom fields.
 
     Consent needs all of `consent_source` (how everybody in the file agreed to texts), `consent_at` (when) and
     `consent_attested`; blank, the leads are in without consent. Columns named Consent source, Consent date and Consent

@@ -42,6 +42,15 @@ class LeadLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadsChanged:
+    """The tags or the status of these leads are others than before. They are as the transaction has them by now."""
+
+    conn: Connection
+    lead_ids: Sequence[int]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentAnnounced:
     """These contact numbers agreed, all in the same way."""
 
@@ -91,12 +100,20 @@ class OptOutsImported:
 lead_deleted = Signal()
 #: Receivers get one LeadLeft with the number that the lead had until now.
 lead_renumbered = Signal()
+#: Receivers get one LeadsChanged; the leads, and before them their numbers, are locked.
+leads_changed = Signal()
 #: Receivers get one ConsentAnnounced.
 consent_given = Signal()
 #: Receivers get one ConsentsImported.
 consents_imported = Signal()
 #: Receivers get one OptOutsImported.
 opt_outs_imported = Signal()
+
+
+def announce_change(conn: Connection, lead_ids: Sequence[int], now: datetime) -> None:
+    """Tells that the tags or the status of these leads, if there are any, are others. ``now``: business time."""
+    if lead_ids:
+        leads_changed.send(LeadsChanged(conn, lead_ids, now))
 
 
 def announce_consent(news: ConsentAnnounced) -> None:

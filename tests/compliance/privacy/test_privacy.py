@@ -125,6 +125,7 @@ def test_the_copy_holds_everything_about_the_person(conn: psycopg.Connection, ad
     assert archive.read("files/1.png") == b"pixels"
     data: dict[str, Any] = json.loads(archive.read("data.json"))
     assert data["profile"][0]["first_name"] == "Anna"
+    assert data["profile"][0]["status"] == "new"
     assert [text["body"] for text in data["texts"]] == ["A platypus"]
     assert one(conn, "SELECT details FROM audit_log WHERE action = 'privacy.exported'") == {"request": 1, "texts": 1}
     assert one(conn, "SELECT done_at FROM privacy_requests") is not None

@@ -21,7 +21,7 @@ from webapp.compliance.privacy.retention import Removed
 from webapp.jobs.periodic import PERIODIC
 from webapp.jobs.queues import QueueName
 from webapp.jobs.worker import make_worker
-from webapp.messaging import outbox
+from webapp.messaging import retrying
 
 OLD = NOON - timedelta(days=731)
 RECENT = NOON - timedelta(days=729)
@@ -156,7 +156,7 @@ def test_the_thread_says_that_they_were_removed_and_offers_no_retry(
     assert "Removed after 24 months" in page
     assert "Retry" not in page
     with database.transaction() as tx:
-        assert outbox.retry(tx, text, actor_id=cast.admin.id, now=NOON) is None
+        assert retrying.retry(tx, text, actor_id=cast.admin.id, now=NOON) is None
     listed = signed_in(app, cast.admin).get("/inbox?whose=everyone&state=open").text
     assert "Removed</span>" in listed
     assert "Picture" not in listed

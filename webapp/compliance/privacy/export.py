@@ -70,8 +70,8 @@ def _rows(conn: Connection, query: str, contact_number_id: int) -> list[dict[str
 
 
 _PROFILE = """
-SELECT l.first_name, l.last_name, l.phone, l.email, l.state, l.postal_code, l.timezone, l.tags, l.custom, l.score,
-       l.source, u.name AS assigned_to, l.created_at, l.updated_at
+SELECT l.first_name, l.last_name, l.phone, l.email, l.state, l.postal_code, l.timezone, l.status, l.tags, l.custom,
+       l.score, l.source, u.name AS assigned_to, l.created_at, l.updated_at
 FROM leads l LEFT JOIN users u ON u.id = l.owner_id
 WHERE l.contact_number_id = %(number)s
 """

@@ -17,8 +17,10 @@ from webapp.inbox.pages import answers
 from webapp.inbox.pages.blueprint import ID, blueprint, demand_thread
 from webapp.inbox.sending import Typed
 from webapp.inbox.view import OnScreen, read_id
-from webapp.leads import ownership
-from webapp.messaging import canceling, hints, outbox
+from webapp.leads import leads, ownership, reading
+from webapp.leads.fields import clean
+from webapp.leads.statuses import LABELS
+from webapp.messaging import canceling, hints, retrying
 from webapp.messaging import threads as conversations
 from webapp.web.fragments import go_to, is_fragment, toast, with_toast
 from webapp.web.problems import Problem
@@ -75,6 +77,23 @@ def assign(conversation_id: int) -> ResponseReturnValue:
     return go_to(url_for("inbox.index"))
 
 
+@blueprint.post(f"/inbox/<{ID}:conversation_id>/status")
+@requires(Permission.SIGNED_IN)
+def set_status(conversation_id: int) -> ResponseReturnValue:
+    """Says how far the team is with the lead of a conversation."""
+    actor, now = current_actor(), clock.now()
+    with database.transaction() as conn:
+        lead_id = demand_thread(conn, actor, conversation_id).lead_id
+        if lead_id is None or not reading.lock(conn, actor, lead_id):
+            raise Problem.not_found("lead")
+        cleaned = clean({"status": request.form.get("status", "")})
+        if cleaned.errors:
+            raise Problem.invalid(cleaned.errors)
+        leads.update(conn, lead_id, cleaned.values, actor, now)
+        conversations.show_change(conn, [conversation_id])
+    return show(conversation_id, actor, now, f"Status: {LABELS[cleaned.values['status']]}.")
+
+
 @blueprint.post(f"/inbox/messages/<{ID}:message_id>/retry")
 @requires(Permission.SIGNED_IN)
 def retry(message_id: int) -> ResponseReturnValue:
@@ -82,7 +101,7 @@ def retry(message_id: int) -> ResponseReturnValue:
     actor, now = current_actor(), clock.now()
     with database.transaction() as conn:
         conversation_id = _conversation_of(conn, actor, message_id)
-        queued = outbox.retry(conn, message_id, actor_id=actor.id, now=now)
+        queued = retrying.retry(conn, message_id, actor_id=actor.id, now=now)
     hints.ring_send()
     if queued is None:
         return show(conversation_id, actor, now, "This text cannot be sent again.")

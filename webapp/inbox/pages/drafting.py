@@ -17,7 +17,7 @@ from webapp.inbox.pages.newcomers import demand_lead, ensure
 @requires(Permission.SIGNED_IN)
 def keep_draft(conversation_id: int) -> ResponseReturnValue:
     """Keeps what is typed so far."""
-    actor, (body, client_key) = current_actor(), _typed_so_far()
+    actor, (body, client_key) = current_actor(), typed_so_far()
     with database.transaction() as conn:
         demand_thread(conn, actor, conversation_id)
         drafts.save(conn, conversation_id, actor.id, body, client_key=client_key)
@@ -28,7 +28,7 @@ def keep_draft(conversation_id: int) -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def keep_first_draft(lead_id: int) -> ResponseReturnValue:
     """The same to a lead without a conversation: there is one from then on, in no list before its first text."""
-    actor, (body, client_key) = current_actor(), _typed_so_far()
+    actor, (body, client_key) = current_actor(), typed_so_far()
     with database.transaction() as conn:
         lead = demand_lead(conn, actor, lead_id)
         known = threads.find_of_lead(conn, actor, lead_id)
@@ -37,7 +37,7 @@ def keep_first_draft(lead_id: int) -> ResponseReturnValue:
     return Response(status=204)
 
 
-def _typed_so_far() -> tuple[str, str | None]:
+def typed_so_far() -> tuple[str, str | None]:
     """The text, with the line ends that it had in the box, and the key of the text that it is to become."""
     body = request.form.get("body", "").replace("\r\n", "\n").replace("\x00", "")
     return body, request.form.get("client_key")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint
 
@@ -14,6 +14,8 @@ from webapp.leads import reading
 from webapp.leads.consents import consent_words
 from webapp.leads.places import state_name, zone_name
 from webapp.leads.reading import Lead
+from webapp.leads.statuses import DOTS, LABELS
+from webapp.models.constants import LeadStatus
 from webapp.web.problems import Problem
 
 blueprint = Blueprint("leads", __name__)
@@ -26,6 +28,18 @@ ID = "int(max=9223372036854775807)"
 def words() -> dict[str, Callable[[str], str]]:
     """What these pages put into words."""
     return {"consent_words": consent_words, "place_name": state_name, "zone_name": zone_name}
+
+
+@blueprint.app_template_global("lead_statuses")
+def lead_statuses() -> Mapping[LeadStatus, str]:
+    """The statuses that a lead can have, in their order, with their words."""
+    return LABELS
+
+
+@blueprint.app_template_global("lead_status_dot")
+def lead_status_dot(status: str) -> str:
+    """Which dot goes with a status."""
+    return DOTS.get(LeadStatus(status), "")
 
 
 def demand_lead(conn: Connection, actor: Actor, lead_id: int) -> Lead:

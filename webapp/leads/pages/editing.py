@@ -16,6 +16,7 @@ from webapp.leads.leads import NumberTakenError
 from webapp.leads.pages.blueprint import ID, blueprint, demand_lead, lock_lead
 from webapp.leads.pages.making import known_lead
 from webapp.leads.reading import Lead
+from webapp.leads.statuses import LABELS
 from webapp.web.fragments import toast
 from webapp.web.problems import Problem
 
@@ -64,6 +65,20 @@ def assign(lead_id: int) -> ResponseReturnValue:
         still_seen = reading.find(conn, actor, lead_id) is not None
     toast("Assigned." if still_seen else "Assigned. You no longer see this lead.")
     return redirect(url_for("leads.show", lead_id=lead_id) if still_seen else url_for("leads.index"), 303)
+
+
+@blueprint.post(f"/leads/<{ID}:lead_id>/status")
+@requires(Permission.SIGNED_IN)
+def set_status(lead_id: int) -> ResponseReturnValue:
+    """Says how far the team is with the lead."""
+    with database.transaction() as conn:
+        lock_lead(conn, current_actor(), lead_id)
+        cleaned = clean({"status": request.form.get("status", "")})
+        if cleaned.errors:
+            raise Problem.invalid(cleaned.errors)
+        leads.update(conn, lead_id, cleaned.values, current_actor(), clock.now())
+    toast(f"Status: {LABELS[cleaned.values['status']]}.")
+    return redirect(url_for("leads.show", lead_id=lead_id), 303)
 
 
 @blueprint.get(f"/leads/<{ID}:lead_id>/delete")
