@@ -74,11 +74,4 @@
   document.addEventListener("htmx:after:swap", () => {
     if (document.activeElement === document.body) document.querySelector("#rules :is([aria-invalid='true'], [data-wrong])")?.focus();
   });
-
-  // Leaving with a step half written asks first, as the browser does it.
-  let written = false;
-  document.addEventListener("input", ({ target }) => { if (target.closest("[data-step-form]")) written = true; });
-  document.addEventListener("htmx:after:swap", () => { if (!document.querySelector("[data-step-form]")) written = false; });
-  document.addEventListener("submit", () => { written = false; });
-  window.addEventListener("beforeunload", (event) => { if (written && document.querySelector("[data-step-form]")) event.preventDefault(); });
 })();

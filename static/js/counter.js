@@ -2,11 +2,28 @@
 (() => {
   "use strict";
 
+  // What they are called, and what says the same for less: as webapp/texts/preview.py and segments.py have it.
   const KNOWN = {
-    "‘": "the curly quote", "’": "the curly apostrophe", "“": "the curly quote", "”": "the curly quote",
-    "–": "the long dash", "—": "the long dash", "…": "the one-character ellipsis", "•": "the bullet",
-    "\t": "a tab", "\u00a0": "a no-break space", "\u202f": "a no-break space", "\u200b": "an invisible space", "`": "the backtick",
+    "‘": ["curly quote", "'"],
+    "’": ["curly apostrophe", "'"],
+    "“": ["curly quote", "\""],
+    "”": ["curly quote", "\""],
+    "–": ["long dash", "-"],
+    "—": ["long dash", "-"],
+    "…": ["one-character ellipsis", "..."],
+    "•": ["bullet", "-"],
+    "\t": ["tab", " "],
+    "\u00a0": ["no-break space", " "],
+    "\u202f": ["no-break space", " "],
+    "\u200b": ["invisible space", ""],
+    "`": ["backtick", "'"],
+    "«": ["angle quote", "\""],
+    "»": ["angle quote", "\""],
+    "´": ["accent", "'"],
+    "½": ["half sign", "1/2"]
   };
+  const MOST_NAMED = 5;
+  const CODE = /(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})/s;
 
   window.leadline.counter = { show };
 
@@ -30,8 +47,15 @@
   function reason(counted, whole) {
     const fewer = whole ? ` Only ${counted.segments === 1 ? 70 : 67} fit in one because of ` : "Fewer fit in a segment because of ";
     const why = element("span", fewer);
-    why.append(element("b", named(counted.nonGsm)), ".");
+    why.append(...named(counted.nonGsm), ".");
+    if (counted.nonGsm.some((character) => KNOWN[character])) why.append(" ", button());
     return why;
+  }
+
+  function button() {
+    const made = element("button", "Use plain characters", "btn btn-quiet plain-now");
+    made.type = "button";
+    return made;
   }
 
   function left(text, counted, longest) {
@@ -39,10 +63,25 @@
     return over > 0 ? `${over} too many` : `${counted.unitsLeft} left`;
   }
 
+  // The first few, each with what to write instead, and how many more there are.
   function named(characters) {
-    const [first, ...more] = characters;
-    const name = KNOWN[first] ? `${KNOWN[first]}${/\s|\u200b/.test(first) ? "" : ` ${first}`}` : unfamiliar(first);
-    return more.length ? `${name} and ${more.length} more` : name;
+    const first = characters.slice(0, MOST_NAMED);
+    const more = characters.length - first.length;
+    return [...first.flatMap((character, at) => {
+      const last = at === first.length - 1 && !more;
+      return [at ? (last ? " and " : ", ") : "", element("b", nameOf(character)), element("span", instead(character), "count-instead")];
+    }), more ? ` and ${more} more` : ""];
+  }
+
+  function nameOf(character) {
+    if (!KNOWN[character]) return unfamiliar(character);
+    return `the ${KNOWN[character][0]}${/\s|\u200b/.test(character) ? "" : ` ${character}`}`;
+  }
+
+  function instead(character) {
+    const plain = KNOWN[character]?.[1];
+    if (plain === undefined) return "";
+    return { "": " (leave it out)", " ": " (write a space)" }[plain] ?? ` (write ${plain})`;
   }
 
   function unfamiliar(character) {
@@ -50,6 +89,17 @@
     if (/^[\p{L}\p{N}\p{P}\p{S}]/u.test(character)) return `“${character}”`;
     return `an invisible character (U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")})`;
   }
+
+  // What was typed stays as it is within merge fields: there quotes are grammar.
+  document.addEventListener("click", ({ target }) => {
+    const count = target.closest(".plain-now")?.parentElement.closest("[id]");
+    const box = count && document.querySelector(`textarea[aria-describedby~="${count.id}"]`);
+    if (!box) return;
+    const parts = box.value.split(CODE);
+    box.value = parts.map((part, at) => (at % 2 ? part : [...part].map((each) => KNOWN[each]?.[1] ?? each).join(""))).join("");
+    box.focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 
   function element(name, text, kind = "") {
     const made = document.createElement(name);

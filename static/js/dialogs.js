@@ -9,11 +9,13 @@
 
   const confirm = document.getElementById("confirm");
 
-  // Asks `confirm` (with `confirmDetail` and `confirmYes`, as data attributes spell them); resolves to yes or no.
+  // Asks `confirm` (with `confirmDetail`, `confirmYes` and `confirmNo`, as data attributes spell them); resolves to yes or
+  // no.
   leadline.ask = (words) => {
     document.getElementById("confirm-question").textContent = words.confirm;
     document.getElementById("confirm-detail").textContent = words.confirmDetail ?? "";
     document.getElementById("confirm-yes").textContent = words.confirmYes ?? "Yes";
+    document.getElementById("confirm-no").textContent = words.confirmNo ?? "Cancel";
     confirm.returnValue = "";
     confirm.showModal();
     return new Promise((resolve) => {
@@ -85,7 +87,8 @@
 
   // --- A form that the browser itself sends -----------------------------------------------------------------------
   // It would lose what was typed to an ended session, or without a connection: so a page that was open for a while, or
-  // was out of sight, asks first whether somebody is signed in.
+  // was out of sight, asks first whether somebody is signed in. So does any form with a line for that (data-offline),
+  // which says so in its place.
 
   const loadedAt = Date.now();
   let wasAway = false;
@@ -97,12 +100,14 @@
 
   document.addEventListener("submit", async (event) => {
     const { target: form, submitter } = event;
-    if (event.defaultPrevented || form.method !== "post" || form.dataset.checked || !isDoubtful()) return;
+    const line = form.querySelector("[data-offline]");
+    if (event.defaultPrevented || form.method !== "post" || form.dataset.checked || !(line || isDoubtful())) return;
     event.preventDefault();
     form.dataset.busy = "yes";
     const session = await fetch(dialog.dataset.token).then((answer) => answer.json()).catch(() => null);
     delete form.dataset.busy;
-    if (!session) return leadline.toast("Offline, not sent.");
+    if (line) line.hidden = Boolean(session);
+    if (!session) return line ? submitter?.focus() : leadline.toast("Offline, not sent.");
     if (session.user_id !== document.body.dataset.user) {
       waiting.push(() => send(form, submitter));
       return signIn();

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -78,6 +79,61 @@ def test_a_wrong_step_is_refused_by_the_name_of_its_field(manager: Program, step
     assert answer.status_code == 422
     assert answer.json is not None
     assert answer.json["errors"][0]["field"].startswith(field)
+
+
+@pytest.mark.parametrize(
+    ("rules", "field", "said"),
+    [
+        ({"window": {"opens": "12:00", "closes": "09:00"}}, "rules.window", "close later"),
+        ({"window": {"opens": "9:5", "closes": "18:00"}}, "rules.window.opens", "write it like 09:30"),
+        ({"senders": {"choice": "pool", "numbers": ["1"]}}, "rules.senders", "pool two or more"),
+        ({"senders": {"choice": "pool", "numbers": ["1", "1"]}}, "rules.senders", "pool two or more"),
+        ({"senders": {"choice": "fixed", "numbers": ["999"]}}, "rules.senders.numbers", "no such number of ours"),
+    ],
+)
+def test_a_wrong_rule_is_refused_by_its_name(manager: Program, rules: dict[str, Any], field: str, said: str) -> None:
+    campaign = campaign_of(manager, "One")
+    for answer in (
+        manager.post("/api/sms/campaigns", name="Hello", rules=rules),
+        manager.patch(f"/api/sms/campaigns/{campaign}", rules=rules),
+    ):
+        assert answer.status_code == 422
+        [error] = (answer.json or {})["errors"]
+        assert error["field"] == field
+        assert said in error["message"]
+
+
+def test_a_number_that_does_not_write_any_more_may_stay_in_the_rules(
+    manager: Program, conn: psycopg.Connection[Any]
+) -> None:
+    fixed = {"senders": {"choice": "fixed", "numbers": ["1"]}}
+    campaign = campaign_of(manager, "One", rules=fixed)
+    conn.execute("UPDATE phone_numbers SET active = false")
+    path = f"/api/sms/campaigns/{campaign}"
+    assert made(manager.patch(path, rules=fixed | {"reentry_days": 3}), 200)["rules"]["reentry_days"] == 3
+    assert manager.post("/api/sms/campaigns", name="Another", rules=fixed).status_code == 422
+
+
+def test_statuses_that_end_it_are_given_and_named_when_they_are_none(manager: Program) -> None:
+    campaign = campaign_of(manager, "One", rules={"exit_statuses": ["lost", "client", "client"]})
+    path = f"/api/sms/campaigns/{campaign}"
+    assert made(manager.get(path), 200)["rules"]["exit_statuses"] == ["client", "lost"]
+    [wrong] = (manager.patch(path, rules={"exit_statuses": ["won"]}).json or {})["errors"]
+    assert wrong["field"] == "rules.exit_statuses.0"
+    assert "'client' or 'lost'" in wrong["message"]
+
+
+def test_a_lead_whose_status_is_set_leaves_its_campaign_at_once(manager: Program) -> None:
+    campaign = campaign_of(manager, "One", rules={"exit_statuses": ["client"]})
+    path = f"/api/sms/campaigns/{campaign}"
+    lead, client = leads_of(manager, 2)
+    manager.patch(f"/api/leads/{client}", status="client")
+    outcomes = made(manager.post(f"{path}/enroll", lead_ids=[lead, client]), 200)["outcomes"]
+    assert outcomes == {"enrolled": 1, "reached_goal": 1}
+    assert manager.post(f"{path}/launch").status_code == 200
+    assert manager.patch(f"/api/leads/{lead}", status="client").status_code == 200
+    [way] = made(manager.get(f"{path}/enrollments"), 200)["items"]
+    assert (way["status"], way["reason"], way["next_at"]) == ("stopped", "goal", None)
 
 
 def test_changes_of_rules_are_kept_beside_each_other(manager: Program) -> None:

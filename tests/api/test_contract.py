@@ -22,7 +22,7 @@ MESSAGE = (
 )
 CONVERSATION = "id lead_id phone sender assigned_to state unread last_message_at last_body last_direction"
 TEMPLATE = "id name category body version shared fields warnings created_at updated_at"
-LEAD = "id first_name last_name phone email state postal_code timezone tags custom owner_id score suppressed created_at"
+LEAD = "id first_name last_name phone email state postal_code timezone status tags custom owner_id score suppressed created_at"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,8 @@ LEAD = "id first_name last_name phone email state postal_code timezone tags cust
         ("SegmentCount", "encoding segments characters non_gsm"),
         ("PhoneToParse", "input region"),
         ("ParsedPhone", "e164 warning"),
+        ("SenderOut", "id phone label active is_default paused_because paused_at"),
+        ("Senders", "items next_cursor"),
     ],
 )
 def test_the_shapes_are_those_that_were_promised(app: Flask, schema: str, fields: str):

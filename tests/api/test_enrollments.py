@@ -50,7 +50,9 @@ def test_one_lead_is_moved_paused_resumed_and_taken_out(manager: Program) -> Non
     assert (again.status_code, (again.json or {})["detail"]) == (409, "This lead is stopped by now.")
 
 
-@pytest.mark.parametrize("body", [{"act": "dance"}, {"act": "move", "step": 0}, {"act": "resume", "days": -1}, {}])
+@pytest.mark.parametrize(
+    "body", [{"act": "dance"}, {"act": "move"}, {"act": "move", "step": 0}, {"act": "resume", "days": -1}, {}]
+)
 def test_what_makes_no_sense_is_422(manager: Program, body: dict[str, Any]) -> None:
     campaign, [one] = enrolled(manager, 1)
     assert manager.post(f"/api/sms/campaigns/{campaign}/enrollments/{one['id']}", **body).status_code == 422

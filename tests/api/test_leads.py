@@ -13,7 +13,7 @@ from tests.support.people import Cast
 PHONE = "+12125550123"
 FIELDS = {
     *("id", "first_name", "last_name", "phone", "email", "state", "postal_code", "timezone", "tags", "custom"),
-    *("owner_id", "score", "suppressed", "created_at"),
+    *("status", "owner_id", "score", "suppressed", "created_at"),
 }
 
 
@@ -31,6 +31,7 @@ def test_a_lead_is_made_and_comes_back_as_it_was_given(rep: Program, cast: Cast)
         "state": "TX",
         "postal_code": "78701",
         "timezone": "America/Chicago",
+        "status": "interested",
         "tags": ["Buyer", "Open house"],
         "custom": {"beds": 3, "pool": True, "budget": 1.5, "street": "Oak"},
     }
@@ -55,6 +56,20 @@ def test_only_the_phone_is_needed_and_words_become_codes(rep: Program):
 
     assert answer.status_code == 201
     assert (answer.json["state"], answer.json["timezone"], answer.json["owner_id"]) == ("TX", "America/Chicago", None)
+
+
+def test_a_status_is_one_of_the_documented_words(rep: Program):
+    lead = rep.post("/api/leads", phone=PHONE).json
+    assert lead["status"] == "new"
+    changed = rep.patch(f"/api/leads/{lead['id']}", status="lost")
+    assert (changed.status_code, changed.json["status"]) == (200, "lost")
+    assert rep.patch(f"/api/leads/{lead['id']}", first_name="Jane").json["status"] == "lost"
+    for wrong in ("Client", "nurture", "", None, 1):
+        said = _wrong(rep.patch(f"/api/leads/{lead['id']}", status=wrong))["status"]
+        assert "'new', 'contacted', 'interested', 'appointment', 'client' or 'lost'" in said
+    assert rep.get(f"/api/leads/{lead['id']}").json["status"] == "lost"
+    described = rep.get("/api/openapi.json").json["components"]["schemas"]
+    assert described["LeadStatus"]["enum"] == ["new", "contacted", "interested", "appointment", "client", "lost"]
 
 
 def test_a_consent_that_somebody_attests_to_is_written_down(rep: Program, cast: Cast, conn: psycopg.Connection):

@@ -17,7 +17,7 @@ from tests.campaigns.test_versions import edit, publish
 from webapp import clock, database
 from webapp.campaigns import breakers, tick
 from webapp.campaigns.steering import late, moving
-from webapp.campaigns.steering.moving import Act, NotNowError
+from webapp.campaigns.steering.acts import Act, NotNowError
 from webapp.campaigns.steps import Step
 from webapp.messaging import applying, claims
 from webapp.web.problems import Problem

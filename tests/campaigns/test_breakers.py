@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import psycopg
@@ -156,3 +158,49 @@ def test_a_new_wording_of_a_stopped_step_goes_to_those_who_follow_it(
     look()
     campaigns.tick()
     assert bodies(campaigns, phone) == ["Better"]
+
+
+def test_the_page_says_in_its_head_which_step_is_stopped_and_leads_to_it(
+    campaigns: Campaigns, stored: psycopg.Connection
+) -> None:
+    leads, phones = campaigns.leads(6)
+    campaign = campaigns.run(text("Free money"), text("Hello", HOUR), leads=leads)
+    campaigns.tick()
+    max_ = at_work(campaigns)
+    assert "is stopped" not in read(max_.get(f"/campaigns/{campaign}"))
+    filtered(stored, phones[:2])
+    look()
+    page = max_.get(f"/campaigns/{campaign}").text
+    [head] = re.findall(r'<span class="run-state">.*?</a></span>', page, re.DOTALL)
+    assert '<span class="status status-good">Running</span>' in head
+    assert (
+        '<a class="state-stop" href="#stopped-1"><span class="status status-bad">Step 1 is stopped</span></a>' in head
+    )
+    assert 'id="stopped-1"' in page
+    assert 'href="#step-Free money"><span class="status status-bad">Step 1 is stopped' in unescape(
+        max_.get(f"/campaigns/{campaign}/edit").text
+    )
+
+
+def test_whom_a_filtered_text_did_not_reach_goes_on_and_is_counted_as_filtered(
+    campaigns: Campaigns, stored: psycopg.Connection
+) -> None:
+    campaigns.world.configure(breaker_least_texts=50)
+    ann, phone = campaigns.lead(first_name="Ann")
+    bob, bobs = campaigns.lead(first_name="Bob")
+    campaign = campaigns.run(text("Free money"), text("Hello", HOUR), leads=[ann, bob])
+    campaigns.tick()
+    filtered(stored, [phone])
+    assert "1 filtered" in read(at_work(campaigns).get(f"/campaigns/{campaign}"))
+    campaigns.later(hours=1)
+    assert bodies(campaigns, phone)[-1] == "Hello"
+    max_ = at_work(campaigns)
+    page = max_.get(f"/campaigns/{campaign}")
+    assert "1 filtered" in read(page) and "1 failed" not in read(page)
+    only = read(max_.get(f"/campaigns/{campaign}?step=Free money&got=filtered"))
+    assert "Only those whose text carriers filtered, step 1" in only
+    assert ("Ann" in only, "Bob" in only) == (True, False)
+    filtered(stored, [bobs], code=30003)
+    assert "1 failed" in read(max_.get(f"/campaigns/{campaign}"))
+    [way] = stored.execute("SELECT id FROM sms_campaign_enrollments WHERE lead_id = %s", [ann]).fetchone() or []
+    assert "Filtered by carriers (30007)" in read(max_.get(f"/campaigns/{campaign}/leads/{way}"))

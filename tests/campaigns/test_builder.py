@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 
@@ -69,6 +71,55 @@ def test_a_saved_step_keeps_its_key(max_: Visitor) -> None:
     answer = max_.post(f"/campaigns/{campaign}/steps/b", **fields(body="Other\r\nwords", seen=seen(form)))
     assert answer.status_code == 303
     assert (keys(campaign), bodies(campaign)) == (["a", "b"], ["This is a.", "Other\nwords"])
+
+
+def test_a_step_put_in_front_comes_at_once_and_the_first_one_a_day_after_it(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a", at_local="10:05"), text("b", after=60))
+    form = max_.get(f"/campaigns/{campaign}/edit", after="start")
+    assert "The step that is first now becomes step 2: 1 day after step 1, at 10:05." in said(form)
+    given = re.search(r'id="step-amount"[^>]*value="(\d+)"', form.text)
+    assert given and given[1] == "0"
+    assert "becomes step 2" not in said(max_.get(f"/campaigns/{campaign}/edit", after="a"))
+    max_.post(f"/campaigns/{campaign}/steps", **fields(after="start"))
+    assert [step.delay_minutes for step in shown(campaign).steps] == [0, 24 * 60, 60]
+
+
+def test_a_first_step_that_waits_keeps_its_wait_behind_one_put_in_front(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a", after=120))
+    assert "becomes step 2: 2 hours after step 1." in said(max_.get(f"/campaigns/{campaign}/edit", after="start"))
+    max_.post(f"/campaigns/{campaign}/steps", **fields(after="start"))
+    assert [step.delay_minutes for step in shown(campaign).steps] == [0, 120]
+
+
+def test_another_first_step_takes_over_that_the_campaign_begins_at_once(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"), text("b", after=60, at_local="10:05"), text("c", after=120))
+    max_.post(f"/campaigns/{campaign}/steps/b/move", way="up")
+    assert [(step.key, step.delay_minutes) for step in shown(campaign).steps] == [("b", 0), ("a", 60), ("c", 120)]
+    max_.post(f"/campaigns/{campaign}/order", keys="c b a", dragged="c")
+    assert [(step.key, step.delay_minutes) for step in shown(campaign).steps] == [("c", 0), ("b", 120), ("a", 60)]
+    max_.post(f"/campaigns/{campaign}/steps/b/move", way="down")
+    assert [(step.key, step.delay_minutes) for step in shown(campaign).steps] == [("c", 0), ("a", 60), ("b", 120)]
+
+
+def test_a_first_step_that_waits_gives_its_wait_to_nobody(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a", after=30), text("b", after=60))
+    max_.post(f"/campaigns/{campaign}/steps/b/move", way="up")
+    assert [(step.key, step.delay_minutes) for step in shown(campaign).steps] == [("b", 60), ("a", 30)]
+
+
+def test_a_text_is_put_into_plain_characters_without_scripts_and_not_saved_by_that(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a", 'It’s time – {{ first_name | default("you") }}'))
+    form = max_.get(f"/campaigns/{campaign}/edit", step="a")
+    assert 'name="plain"' in form.text
+    answer = max_.post(
+        f"/campaigns/{campaign}/steps/a",
+        **fields(body='It’s now – {{ first_name | default("you") }}', plain="yes", seen=seen(form)),
+    )
+    assert 'It\'s now - {{ first_name | default("you") }}' in said(answer)
+    assert 'name="plain"' not in answer.text and 'data-keeps-words="unsaved"' in answer.text
+    assert bodies(campaign) == ['It’s time – {{ first_name | default("you") }}']
+    new = max_.post(f"/campaigns/{campaign}/steps", **fields(after="a", body="“New”", plain="yes"))
+    assert '"New"' in said(new) and keys(campaign) == ["a"]
 
 
 def test_nobody_overwrites_what_they_have_not_read(max_: Visitor) -> None:
@@ -172,7 +223,7 @@ def test_steps_read_as_the_chosen_lead_would_read_them(max_: Visitor, cast: Cast
     assert "1 segment · $0.013 with it." in page
     assert "As Ann Lee would read it" in page
     assert "Hi Ann, it’s Rita Rep" in page
-    assert "because of the curly apostrophe ’" in page
+    assert "because of the curly apostrophe ’ (write ')" in page
 
 
 def test_a_lead_that_nobody_has_reads_the_name_of_whose_campaign_it_is(

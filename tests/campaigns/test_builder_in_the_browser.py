@@ -29,7 +29,7 @@ def test_steps_are_moved_edited_and_taken_out_in_place(browser: Browser, campaig
         page.goto(f"/campaigns/{campaign}/edit")
 
         page.get_by_role("button", name="Move step 1 down").press("Enter")
-        expect(page.locator("#told")).to_have_text("The step is moved.")
+        expect(page.locator("#told")).to_have_text("The step is moved. The one that was first waits now.")
         expect(page.get_by_role("button", name="Move step 2 down")).to_be_focused()
         assert order(page) == ["Two", "One", "Three"]
 

@@ -14,7 +14,8 @@ from tests.campaigns.support import text as step
 from tests.support.world import add_sender
 from tests.texts.support import Visitor, actor_of, said
 from webapp import clock, database
-from webapp.campaigns.building import starters
+from webapp.campaigns import store
+from webapp.campaigns.building import rule_words, starters
 from webapp.campaigns.building.starters import STARTERS
 from webapp.campaigns.figures import overview
 from webapp.campaigns.figures.overview import Filter
@@ -22,6 +23,7 @@ from webapp.campaigns.rules import Rules, Senders, Window
 from webapp.campaigns.steering import checklist
 from webapp.campaigns.steps import Version
 from webapp.carrier import segments
+from webapp.models.constants import LeadStatus
 from webapp.rules.footers import Signature, added
 from webapp.texts.preview import preview
 from webapp.texts.render import MergeFields
@@ -229,6 +231,7 @@ def test_rules_are_saved_and_summed_up_in_a_sentence(max_: Visitor, conn: psycop
         closes="18:00",
         touch_gap_hours="1",
         late_after_hours="48",
+        most_a_week="3",
         sender="fixed",
         numbers=str(second),
         pace_per_hour="1000",
@@ -242,14 +245,50 @@ def test_rules_are_saved_and_summed_up_in_a_sentence(max_: Visitor, conn: psycop
         window=Window(opens="09:30", closes="18:00"),
         touch_gap_hours=1,
         late_after_hours=48,
+        most_a_week=3,
         senders=Senders(choice="fixed", numbers=(second,)),
         one_campaign_at_a_time="both",
     )
     assert (
         "Stops on a reply or the tag “client” or “sold”; again after 30 days; 09:30 to 18:00, 1 hour after a colleague"
-        " wrote; from Test, (512) 555-0177; 1,000 leads an hour; takes whoever joins its list later; asks before a text more"
+        " wrote; from Test, (512) 555-0177; at most 3 automatic texts to a lead in seven days; 1,000 leads an hour; takes whoever joins its list later; asks before a text more"
         " than 48 hours late." in said(max_.get(f"/campaigns/{campaign}/edit"))
     )
+
+
+def test_statuses_that_end_it_are_ticked_and_named_by_their_labels(max_: Visitor) -> None:
+    campaign = draft_of(max_, text("a"))
+    form = {**RULES, "seen": rules_seen(max_, campaign), "csrf_token": max_._token}
+    ticked = {"exit_statuses": ["lost", "client", "made up"]}
+    assert max_.client.post(f"/campaigns/{campaign}/rules", data=form | ticked).status_code == 303
+    assert shown(campaign).rules == Rules(exit_statuses=(LeadStatus.CLIENT, LeadStatus.LOST), late_after_hours=24)
+    page = max_.get(f"/campaigns/{campaign}/edit")
+    assert "Stops on a reply or the status “Client” or “Not interested”; once a lead" in said(page)
+    boxes = re.findall(
+        r'<input( checked)? id="rules-status-\d" name="exit_statuses" type="checkbox" value="(\w+)">', page.text
+    )
+    assert [value for checked, value in boxes if checked] == ["client", "lost"]
+    assert len(boxes) == len(LeadStatus)
+
+
+@pytest.mark.parametrize(
+    ("stop_on_reply", "tags", "statuses", "said_so"),
+    [
+        (True, (), ("client",), "Stops on a reply or the status “Client”"),
+        (True, ("vip", "sold"), ("lost",), "Stops on a reply, the tag “vip” or “sold”, or the status “Not interested”"),
+        (False, (), (), "Goes on after a reply"),
+        (False, ("sold",), ("client", "lost"), "Goes on after a reply, until the tag “sold” or the status “Client” or “Not interested”"),
+    ],
+)  # fmt: skip
+def test_the_goal_in_a_sentence(
+    max_: Visitor, stop_on_reply: bool, tags: tuple[str, ...], statuses: tuple[LeadStatus, ...], said_so: str
+) -> None:
+    campaign = draft_of(max_, text("a"))
+    rules = Rules(stop_on_reply=stop_on_reply, exit_tags=tags, exit_statuses=statuses)
+    with database.transaction() as conn:
+        found = store.find(conn, actor_of(max_.person), campaign)
+        assert found is not None
+        assert rule_words.sentence(rules, found, {}).startswith(f"{said_so};")
 
 
 @pytest.mark.parametrize(
@@ -258,6 +297,7 @@ def test_rules_are_saved_and_summed_up_in_a_sentence(max_: Visitor, conn: psycop
         ({"reentry": "after"}, "Write a whole number from 0 to 3,650."),
         ({"touch_gap_hours": "x"}, "Write a whole number from 0 to 720."),
         ({"late_after_hours": "0"}, "Write a whole number from 1 to 720."),
+        ({"most_a_week": "0"}, "Write a whole number from 1 to 100."),
         ({"pace_per_hour": "-3"}, "Write a whole number from 1 to 100,000."),
         ({"sender": "pool"}, "Choose two numbers or more."),
         ({"sender": "fixed"}, "Choose the one number that writes."),

@@ -12,12 +12,13 @@ import pytest
 
 from tests.accounts.conftest import Visitor
 from tests.campaigns.pages import at_work, read, whole
-from tests.campaigns.support import Campaigns, text
+from tests.campaigns.support import DAY, Campaigns, text
 from tests.support.people import add_person
 from webapp import clock, database
 from webapp.campaigns.joining import joiners
 from webapp.campaigns.pages import whom
-from webapp.leads import filters, lists
+from webapp.jobs import bulk_runner
+from webapp.leads import bulk_work, filters, lists
 from webapp.leads.lists import NewList
 
 TEXAS = {"conditions": [{"field": "state", "op": "is", "value": ["TX"]}]}
@@ -175,6 +176,58 @@ def test_a_rep_counts_and_enrolls_their_own(campaigns: Campaigns, stored: psycop
     assert "Match 1 Can be texted 1" in read(page)
     visitor.post(at, **form_of(page.text))
     assert enrolled(stored) == {mine}
+
+
+def test_of_leads_that_are_in_another_campaign_one_is_asked_and_only_then(
+    campaigns: Campaigns, max_: Visitor, stored: psycopg.Connection
+) -> None:
+    leads = [campaigns.lead(state="TX")[0] for _ in range(3)]
+    campaigns.lead(state="TX", agreed=False)
+    campaign = campaigns.draft(text("One"))
+    at = f"/campaigns/{campaign}/enroll?{urlencode({'c0': 'state', 'o0': 'is', 'v0': 'TX'})}"
+    assert 'name="elsewhere"' not in max_.get(at).text
+    other = campaigns.draft(text("Other", DAY), name="Open house")
+    campaigns.enroll(other, leads[:2])
+    assert 'name="elsewhere"' not in max_.get(at).text, "a draft is no live campaign"
+    campaigns.launch(other)
+    page = max_.get(at)
+    assert "2 of them are on the way through another campaign" in read(page)
+    assert 'value="skip" checked' in page.text, "what the rules say"
+    answer = max_.post(f"/campaigns/{campaign}/enroll", **form_of(page.text), elsewhere="wait")
+    assert "1 enrolled. 2 begin once another campaign has ended." in whole(max_, answer)
+    campaigns.launch(campaign)
+    assert campaigns.standing(leads[0]) == ("active", 0, "in_another_campaign")
+
+
+def test_what_the_rules_say_anyway_is_no_choice_for_these_leads(
+    campaigns: Campaigns, max_: Visitor, stored: psycopg.Connection
+) -> None:
+    campaigns.lead(state="TX")
+    campaign = campaigns.draft(text("One"))
+    page = max_.get(f"/campaigns/{campaign}/enroll?{urlencode({'c0': 'state', 'o0': 'is', 'v0': 'TX'})}")
+    for choice, kept in (("skip", (None, False)), ("move", ("chosen_move", False)), ("both", (None, True))):
+        stored.execute("DELETE FROM sms_campaign_enrollments")
+        max_.post(f"/campaigns/{campaign}/enroll", **form_of(page.text), elsewhere=choice)
+        assert stored.execute("SELECT reason, beside_others FROM sms_campaign_enrollments").fetchall() == [kept]
+
+
+def test_a_bulk_operation_moves_those_in_another_campaign(
+    campaigns: Campaigns, max_: Visitor, stored: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whom, "_AT_ONCE", 1)
+    leads = [campaigns.lead(state="TX")[0] for _ in range(3)]
+    other = campaigns.run(text("Other", DAY), leads=leads[:2], name="Open house")
+    campaign = campaigns.run(text("One", DAY), leads=[campaigns.lead()[0]], name="Mine")
+    page = max_.get(f"/campaigns/{campaign}/enroll?{urlencode({'c0': 'state', 'o0': 'is', 'v0': 'TX'})}")
+    answer = max_.post(f"/campaigns/{campaign}/enroll", **form_of(page.text), elsewhere="move")
+    assert answer.location == "/leads/bulk/1"
+    assert "those in another campaign are moved" in read(max_.get(answer.location))
+    assert bulk_runner.run(1, bulk_work.plan, seconds=60)
+    ways = stored.execute(
+        "SELECT campaign_id, status, count(*)::int FROM sms_campaign_enrollments WHERE lead_id = ANY(%s) GROUP BY 1, 2",
+        [leads],
+    ).fetchall()
+    assert sorted(ways) == [(other, "stopped", 2), (campaign, "active", 3)]
 
 
 def test_many_by_conditions_are_a_bulk_operation(

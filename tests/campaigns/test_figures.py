@@ -9,9 +9,10 @@ from tests.campaigns.pages import at_work, read
 from tests.campaigns.support import HOUR, Campaigns, text
 from webapp import clock, database
 from webapp.campaigns import breakers, steps, store
-from webapp.campaigns.figures import overview, stats
+from webapp.campaigns.figures import overview, recent, stats
 from webapp.campaigns.figures.stats import StepFigures
 from webapp.campaigns.steering import moving
+from webapp.campaigns.steering.acts import Act
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def enrollment(campaigns: Campaigns, lead_id: int) -> int:
 
 def resume(campaigns: Campaigns, lead_id: int) -> None:
     with database.transaction() as conn:
-        moving.resume(moving.Act(conn, enrollment(campaigns, lead_id), campaigns.actor, clock.now()))
+        moving.resume(Act(conn, enrollment(campaigns, lead_id), campaigns.actor, clock.now()))
 
 
 def test_who_answered_is_counted_after_somebody_let_them_go_on(campaigns: Campaigns, max_: Visitor) -> None:
@@ -128,3 +129,46 @@ def test_a_wording_that_everybody_stops_at_trips_its_breaker_though_nothing_foll
         assert breakers.look(conn, clock.now()) >= 1
         [stopped] = breakers.tripped(conn, campaign)
     assert (stopped.step_key, "answered by an opt-out" in stopped.because) == ("One", True)
+
+
+def test_a_step_that_a_lead_got_twice_is_skipped_by_those_who_did_not_get_it(campaigns: Campaigns) -> None:
+    ann, _ = campaigns.lead(first_name="Ann")
+    bob, _ = campaigns.lead()
+    campaign = campaigns.run(text("Hi {{ first_name }}"), text("Two", HOUR), leads=[ann, bob])
+    campaigns.tick()
+    with database.transaction() as conn:
+        moving.move(moving.Act(conn, enrollment(campaigns, ann), campaigns.actor, clock.now()), 0)
+    campaigns.later(hours=2)
+    first = step(campaigns, campaign, "Hi {{ first_name }}")
+    assert (first.sent, first.skipped) == (2, 1)
+
+
+def test_polls_of_a_large_campaign_share_a_count_and_a_page_that_is_opened_counts_anew(
+    campaigns: Campaigns, max_: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "LARGE", 2)
+    monkeypatch.setattr(recent, "KEPT_SECONDS", 3600.0)
+    recent.forget()
+    leads, phones = campaigns.leads(2)
+    campaign = campaigns.run(text("One"), text("Two", HOUR), leads=leads)
+    campaigns.tick()
+    page = max_.get(f"/campaigns/{campaign}")
+    assert "So many leads are counted every 3600 seconds." in read(page)
+    says(campaigns, phones[0], "Tell me more")
+    polled = max_.get(f"/campaigns/{campaign}", HX_Request="true", HX_PTag=page.headers["HX-PTag"])
+    assert "Answered 0" in read(polled)  # its list of leads is new, its figures are kept
+    assert "Answered 1" in read(max_.get(f"/campaigns/{campaign}"))
+    polled = max_.get(f"/campaigns/{campaign}", HX_Request="true", HX_PTag=page.headers["HX-PTag"])
+    assert "Answered 1" in read(polled)
+    recent.forget()
+
+
+def test_each_poll_counts_a_campaign_that_is_not_large(campaigns: Campaigns, max_: Visitor) -> None:
+    leads, phones = campaigns.leads(2)
+    campaign = campaigns.run(text("One"), text("Two", HOUR), leads=leads)
+    campaigns.tick()
+    page = max_.get(f"/campaigns/{campaign}")
+    says(campaigns, phones[0], "Tell me more")
+    polled = max_.get(f"/campaigns/{campaign}", HX_Request="true", HX_PTag=page.headers["HX-PTag"])
+    assert "Answered 1" in read(polled)
+    assert "counted every" not in read(page)

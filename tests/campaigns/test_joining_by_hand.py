@@ -105,10 +105,25 @@ def test_a_lead_in_a_live_campaign_is_moved_only_if_somebody_says_so(campaigns: 
     asked = max_.post(f"/campaigns/of-lead/{lead}", campaign=str(other))
     assert "This lead is on its way through another campaign" in read(asked)
     assert campaigns.standing(lead)[0] == "active"
-    follow(max_, max_.post(f"/campaigns/of-lead/{lead}", campaign=str(other), move="yes"))
+    said = whole(max_, max_.post(f"/campaigns/of-lead/{lead}", campaign=str(other), move="yes"))
+    assert "Enrolled in “Open house”. It stays where it is until that is launched." in said
+    assert "Hello Step 1 of 1" in read(max_.get(f"/campaigns/of-lead/{lead}"))
+    follow(max_, max_.post(f"/campaigns/{other}/launch", launching="yes", pace=""))
     said = read(max_.get(f"/campaigns/of-lead/{lead}"))
     assert "Open house Step 1 of 1" in said
     assert "Hello Taken out" in said
+
+
+def test_into_a_campaign_that_runs_it_is_moved_at_once_or_put_in_both(campaigns: Campaigns, max_: Visitor) -> None:
+    moved, beside = campaigns.lead()[0], campaigns.lead()[0]
+    campaigns.run(text("One", DAY), leads=[moved, beside])
+    other = campaigns.run(text("Other", DAY), leads=[campaigns.lead()[0]], name="Open house")
+    for lead, choice, there in ((moved, "move", "Hello Taken out"), (beside, "both", "Hello Step 1 of 1")):
+        asked = max_.post(f"/campaigns/of-lead/{lead}", campaign=str(other))
+        assert f'name="{choice}"' in asked.text
+        follow(max_, max_.post(f"/campaigns/of-lead/{lead}", campaign=str(other), **{choice: "yes"}))
+        said = read(max_.get(f"/campaigns/of-lead/{lead}"))
+        assert "Open house Step 1 of 1" in said and there in said
 
 
 def test_a_finished_campaign_takes_nobody(campaigns: Campaigns, max_: Visitor, stored: psycopg.Connection) -> None:

@@ -12,8 +12,11 @@ from tests.campaigns.pages import at_work, follow, read, whole
 from tests.campaigns.support import DAY, Campaigns, text
 from tests.campaigns.test_the_tick import bodies
 from tests.support.people import add_person
+from webapp import clock, database
+from webapp.campaigns import store
 from webapp.campaigns.pages import plans
-from webapp.campaigns.steering import launches
+from webapp.campaigns.rules import Elsewhere, Rules
+from webapp.campaigns.steering import launches, running
 from webapp.carrier import active_users
 
 
@@ -117,12 +120,18 @@ def test_a_reps_campaign_is_launched_by_a_manager(
     campaign, _, _ = filled(campaigns)
     stored.execute("UPDATE sms_campaigns SET owner_id = (SELECT id FROM users WHERE name = 'Rita Rep')")
     at = f"/campaigns/{campaign}/launch"
-    assert "Ask a manager to launch" in read(rita.get(at))
+    asking = read(rita.get(at))
+    assert "Ask a manager to launch" in asking and "who also chooses pace and canary" in asking
+    assert "Leads that begin in an hour" not in asking and "Leads that begin in an hour" in read(max_.get(at))
     assert "A second person launches this one" in read(rita.post(at, launching="yes"), 422)
     follow(rita, rita.post(f"{at}/ask"))
+    assert "You ask to launch this." in read(rita.get(at)) and "Take it back" in read(
+        rita.get(f"/campaigns/{campaign}")
+    )
     assert "Rita Rep asks to launch this." in read(max_.get(f"/campaigns/{campaign}"))
+    assert f'<a class="state-why" href="{at}">Rita Rep asks to launch it</a>' in max_.get("/campaigns").text
     assert "begin now" in whole(max_, max_.post(at, launching="yes"))
-    assert "asks to launch" not in read(max_.get(f"/campaigns/{campaign}"))
+    assert "asks to launch" not in read(max_.get(f"/campaigns/{campaign}")) + read(max_.get("/campaigns"))
 
 
 def test_a_manager_may_decline(campaigns: Campaigns, max_: Visitor, stored: psycopg.Connection) -> None:
@@ -130,8 +139,14 @@ def test_a_manager_may_decline(campaigns: Campaigns, max_: Visitor, stored: psyc
     campaign, _, _ = filled(campaigns)
     stored.execute("UPDATE sms_campaigns SET owner_id = (SELECT id FROM users WHERE name = 'Rita Rep')")
     follow(rita, rita.post(f"/campaigns/{campaign}/launch/ask"))
+    follow(rita, rita.post(f"/campaigns/{campaign}/launch/decline"))
+    assert "declined" not in read(rita.get(f"/campaigns/{campaign}"))  # she took it back herself
+    follow(rita, rita.post(f"/campaigns/{campaign}/launch/ask"))
     assert "The request is off." in whole(max_, max_.post(f"/campaigns/{campaign}/launch/decline"))
-    assert "asks to launch" not in read(rita.get(f"/campaigns/{campaign}"))
+    told = read(rita.get(f"/campaigns/{campaign}"))
+    assert "ask to launch" not in told and "Max Manager declined to launch this." in told
+    follow(rita, rita.post(f"/campaigns/{campaign}/launch/ask"))
+    assert "declined" not in read(rita.get(f"/campaigns/{campaign}"))
 
 
 def test_above_a_set_size_a_manager_needs_another_one(campaigns: Campaigns, max_: Visitor) -> None:
@@ -169,11 +184,37 @@ def test_a_test_without_a_phone_says_so_at_its_field(campaigns: Campaigns, max_:
 
 
 def test_leads_that_are_in_another_campaign_are_told_of(campaigns: Campaigns, max_: Visitor) -> None:
-    campaign, leads, _ = filled(campaigns)
-    other = campaigns.draft(text("Other", DAY), name="Open house", one_campaign_at_a_time="both")
-    campaigns.enroll(other, leads)
-    campaigns.launch(other)
-    assert "2 leads are in Open house , too." in read(max_.get(f"/campaigns/{campaign}/launch"))
+    campaign, leads, _ = filled(campaigns, 3)
+    campaigns.run(text("Other", DAY), leads=leads[:2], name="Open house", one_campaign_at_a_time="both")
+    page = f"/campaigns/{campaign}/launch"
+    said = read(max_.get(page))
+    assert "2 leads are in Open house , and left out here." in said
+    assert "1 lead of 3 gets 2 texts" in said and "2 are in another campaign : get nothing" in said
+    assert "Text 1 lead" in said
+    expected: dict[Elsewhere, str] = {
+        "wait": "2 leads are in Open house . They begin here once that has ended.",
+        "both": "2 leads are in Open house , too. Their texts keep a distance.",
+    }
+    for rule, words in expected.items():
+        with database.transaction() as conn:
+            found = store.find(conn, campaigns.actor, campaign, lock=True)
+            assert found is not None
+            store.set_draft(conn, found, clock.now(), rules=Rules(one_campaign_at_a_time=rule))
+        assert words in read(max_.get(page))
+
+
+def test_a_large_launch_names_the_number_without_those_who_are_left_out(
+    campaigns: Campaigns, max_: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launches, "LARGE", 1)
+    monkeypatch.setattr(plans, "AT_ONCE", 0)  # a worker counts the plan: the page has nothing but the number
+    campaign, leads, _ = filled(campaigns, 3)
+    campaigns.run(text("Other", DAY), leads=leads[:1], name="Open house", one_campaign_at_a_time="both")
+    page = f"/campaigns/{campaign}/launch"
+    said = read(max_.get(page))
+    assert "Type 2, the number of leads" in said and "Text 2 leads" in said
+    assert "It goes to 2 leads" in read(max_.post(page, launching="yes", pace="", confirm="3"), 422)
+    assert "Launched. 2 leads begin now." in whole(max_, max_.post(page, launching="yes", pace="", confirm="2"))
 
 
 @pytest.mark.parametrize(
@@ -197,3 +238,21 @@ def test_whoever_is_active_this_month_already_costs_no_more(campaigns: Campaigns
     campaigns.world.say(campaigns.world.conversation(phones[0]), "Hello by hand")
     campaigns.world.work()
     assert "1 active user of Twilio Conversations" in read(max_.get(f"/campaigns/{campaign}/launch"))
+
+
+def test_the_button_names_the_first_leads_alone_while_the_canary_is_ticked(
+    campaigns: Campaigns, max_: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "CANARY", 2)
+    campaign, _, _ = filled(campaigns, 3)
+    page = max_.get(f"/campaigns/{campaign}/launch")
+    assert '<span class="launch-all">Text 3 leads</span><span class="launch-first">Text the first 2 leads</span>' in (
+        page.text
+    )
+    assert "Ticked, the first 2 leads go now and 1 waits: you look at" in read(page)
+    plan = max_.get(f"/campaigns/{campaign}/launch/plan", HX_Request="true").text
+    assert '<span class="launch-first">Text the first 2 leads</span>' in plan
+    few, _, _ = filled(campaigns, 2)
+    page = max_.get(f"/campaigns/{few}/launch")
+    assert "launch-first" not in page.text
+    assert "There are no more than that: all begin now." in read(page)

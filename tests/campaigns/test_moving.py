@@ -14,7 +14,7 @@ from tests.support.races import at_once
 from webapp import clock, database
 from webapp.campaigns import tick
 from webapp.campaigns.steering import late, moving
-from webapp.campaigns.steering.moving import Act, NotNowError
+from webapp.campaigns.steering.acts import Act, NotNowError
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from webapp.campaigns.drafts import changing_over, moving_over, publishing
 from webapp.campaigns.drafts.changing_over import Moved
 from webapp.campaigns.drafts.publishing import Moving
 from webapp.campaigns.steering import moving
-from webapp.campaigns.steering.moving import Act
+from webapp.campaigns.steering.acts import Act
 from webapp.campaigns.steering.taking_back import take_back
 from webapp.campaigns.steps import Step
 from webapp.jobs import bulk, bulk_runner

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -19,7 +21,8 @@ from webapp import clock, database
 from webapp.accounts.actors import Actor
 from webapp.campaigns import jobs, store
 from webapp.campaigns.building import copying
-from webapp.campaigns.joining import joiners
+from webapp.campaigns.joining import enrolling_many, joiners
+from webapp.campaigns.pages import whom
 from webapp.campaigns.steering import second_person
 from webapp.jobs import bulk_runner
 from webapp.leads import bulk_work
@@ -144,16 +147,78 @@ def test_nor_while_it_is_paused_so_that_resuming_lets_them_go(campaigns: Campaig
     assert refused.status_code == 409
 
 
-def test_nor_as_ticked_leads(campaigns: Campaigns, rita: Person) -> None:
+def ticked(campaign: int, leads: list[int]) -> dict[str, Any]:
+    return {"action": "enroll", "whom": "ticked", "lead": leads, "campaign": str(campaign), "agreed": "yes"}
+
+
+def test_nor_as_ticked_leads_which_is_said_before_any_work(campaigns: Campaigns, rita: Person) -> None:
     campaign = hers(campaigns, rita)
     leads, _ = campaigns.leads(3)
+    answer = at_work(campaigns, rita.email).post("/leads/bulk", **ticked(campaign, leads))
+    said = read(answer, 422)
+    assert "one person adds at most 2 leads to a campaign that runs: a manager adds more." in said
+    assert campaigns.world.conn.execute("SELECT count(*) FROM bulk_operations").fetchone() == (0,)
+    assert on_the_way(campaigns, campaign) == 1
+
+
+def test_whoever_would_be_left_out_does_not_count(campaigns: Campaigns, rita: Person) -> None:
+    campaign = hers(campaigns, rita)
+    leads = campaigns.leads(2)[0] + [campaigns.lead(agreed=False)[0] for _ in range(3)]
     visitor = at_work(campaigns, rita.email)
-    given = {"action": "enroll", "whom": "ticked", "lead": leads, "campaign": str(campaign), "agreed": "yes"}
-    answer = visitor.post("/leads/bulk", **given)
+    answer = visitor.post("/leads/bulk", **ticked(campaign, leads))
     assert answer.status_code == 303, answer.text
     bulk_runner.run(int(answer.location.rsplit("/", 1)[1]), bulk_work.plan, seconds=10)
-    assert "a manager adds more" in read(visitor.get(answer.location))
+    assert on_the_way(campaigns, campaign) == 3
+    again = visitor.post("/leads/bulk", **ticked(campaign, leads))
+    assert again.status_code == 303, "those who are in already would not be let in again"
+
+
+def test_nor_as_a_large_list_that_a_worker_enrolls(
+    campaigns: Campaigns, rita: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whom, "_AT_ONCE", 2)
+    campaign = hers(campaigns, rita)
+    for _ in range(3):
+        campaigns.lead(tags=["buyer"])
+    buyers = {"conditions": [{"field": "tags", "op": "has_any", "value": ["buyer"]}]}
+    answer = at_work(campaigns, rita.email).post(f"/campaigns/{campaign}/enroll", filter=json.dumps(buyers))
+    assert "a manager adds more" in read(answer, 422)
+    assert campaigns.world.conn.execute("SELECT count(*) FROM bulk_operations").fetchone() == (0,)
     assert on_the_way(campaigns, campaign) == 1
+
+
+def test_a_limit_that_is_only_met_midway_stops_it_once_and_keeps_who_is_in(campaigns: Campaigns, rita: Person) -> None:
+    campaign = hers(campaigns, rita)
+    leads, _ = campaigns.leads(3)
+    with database.transaction() as conn:
+        actor = Actor(rita.id, rita.name, rita.email, Role.REP, "America/Chicago")
+        params = {"campaign_id": campaign, "name": "Hers"}
+        one_by_one = replace(enrolling_many.ACTION, batch=1)
+        chosen = bulk_work.chosen_leads(leads[:2], actor)
+        operation = bulk_work.begin(conn, actor, one_by_one, params, chosen)
+    door = program(campaigns, rita)
+    assert door.post(f"/api/sms/campaigns/{campaign}/enroll", lead_ids=[str(leads[2])]).status_code == 200
+
+    assert bulk_runner.run(operation, bulk_work.plan, seconds=10)
+
+    assert on_the_way(campaigns, campaign) == 3
+    told = door.get(f"/api/bulk/{operation}").json or {}
+    assert (told["status"], told["done"], told["counters"]["enrolled"]) == ("failed", 1, 1)
+    assert "a manager adds more. Who was enrolled until then stays so." in told["error"]
+    assert told["errors"]["items"] == []
+    said = read(at_work(campaigns, rita.email).get(f"/leads/bulk/{operation}"))
+    assert said.count("a manager adds more") == 1
+
+
+def test_a_campaign_that_ends_meanwhile_stops_it_once(campaigns: Campaigns, rita: Person) -> None:
+    campaign = hers(campaigns, rita)
+    leads, _ = campaigns.leads(2)
+    answer = at_work(campaigns, rita.email).post("/leads/bulk", **ticked(campaign, leads))
+    campaigns.world.conn.execute("UPDATE sms_campaigns SET status = 'finished', ended_at = now()")
+    operation = int(answer.location.rsplit("/", 1)[1])
+    assert bulk_runner.run(operation, bulk_work.plan, seconds=10)
+    told = program(campaigns, rita).get(f"/api/bulk/{operation}").json or {}
+    assert told["error"] == "The campaign takes no leads any more. Who was enrolled until then stays so."
 
 
 def test_a_manager_who_launched_alone_needs_another_one_to_grow_it(
@@ -185,12 +250,12 @@ def test_a_reps_edit_is_published_by_a_manager(campaigns: Campaigns, rita: Perso
     visitor = at_work(campaigns, rita.email)
     assert "Ask a manager to publish" in read(visitor.get(f"/campaigns/{campaign}/publish"))
     said = follow(visitor, visitor.post(f"/campaigns/{campaign}/launch/ask"))
-    assert "Rita Rep asks to publish an edit." in said and "A manager decides." in said
+    assert "You ask to publish an edit." in said and "Somebody else decides." in said
     page = max_.get(f"/campaigns/{campaign}/publish")
     assert "Rita Rep asks to publish this." in read(page)
     seen = page.text.partition('name="seen" value="')[2].partition('"')[0]
     assert "Version 2 is live." in whole(max_, max_.post(f"/campaigns/{campaign}/publish", seen=seen, waiting="finish"))
-    assert "asks to publish" not in read(visitor.get(f"/campaigns/{campaign}"))
+    assert "to publish" not in read(visitor.get(f"/campaigns/{campaign}"))
 
 
 def test_an_edit_after_the_request_takes_it_off(campaigns: Campaigns, rita: Person, max_: Visitor) -> None:

@@ -223,3 +223,13 @@ def test_what_it_foresaw_is_what_came_when_caps_on_volume_and_a_pace_bite(campai
     assert {"cap", "pace"} <= reasons
     campaigns.launch(campaign)
     assert_it_came(expected, campaigns.play(phone for _, phone in people))
+
+
+def test_what_it_foresaw_is_what_came_when_a_lead_gets_only_so_many_texts_a_week(campaigns: Campaigns) -> None:
+    people = [campaigns.lead(phone) for phone in (None, "+16025550111", "+12125550113")]
+    campaign = campaigns.draft(*(text(f"Day {day}", DAY if day else HOUR) for day in range(5)), most_a_week=2)
+    campaigns.enroll(campaign, [lead for lead, _ in people])
+    expected = expected_of(campaigns, campaign, people)
+    assert {one.foreseen.hold_reason for one in foreseen(campaigns, campaign, limit=100).plan} == {None, "cap"}
+    campaigns.launch(campaign)
+    assert_it_came(expected, campaigns.play(phone for _, phone in people))

@@ -235,6 +235,22 @@ def test_after_a_colleague_wrote_by_hand_the_next_step_waits_a_day(campaigns: Ca
     assert bodies(campaigns, phone)[-1] == "Two"
 
 
+def test_who_got_the_most_texts_that_a_campaign_allows_in_a_week_waits_for_the_next(campaigns: Campaigns) -> None:
+    lead, phone = campaigns.lead()
+    campaigns.run(text("Before"), leads=[lead])
+    campaigns.tick()
+    campaigns.run(text("One", DAY), text("Two", DAY), leads=[lead], most_a_week=2, one_campaign_at_a_time="both")
+    campaigns.later(days=1, minutes=1)
+    assert bodies(campaigns, phone) == ["Before", "One"]
+    campaigns.later(days=1, minutes=1)
+    assert campaigns.standing(lead) == ("active", 1, "cap")
+    assert campaigns.due(lead) == "2026-12-16 18:00", "a week after the other campaign's"
+    campaigns.later(days=5, minutes=-3)
+    assert bodies(campaigns, phone) == ["Before", "One"]
+    campaigns.later(minutes=2)
+    assert bodies(campaigns, phone) == ["Before", "One", "Two"]
+
+
 def test_a_text_that_waits_to_go_gives_way_to_a_colleagues(campaigns: Campaigns) -> None:
     lead, phone = campaigns.lead()
     campaigns.run(text("One"), text("Two", HOUR), leads=[lead])

@@ -221,6 +221,16 @@ def test_an_acceptance_that_cannot_be_understood_leaves_the_outcome_unknown(body
         assert len(wire.requests) == 1
 
 
+@pytest.mark.parametrize(
+    "body", [b"<html>fine</html>", b"[]", b'{"sid": "CH1", "state": "active"}', b'{"messages": [{}]}']
+)
+def test_a_listing_that_cannot_be_understood_is_an_error_of_the_carriers(body: bytes) -> None:
+    with Wire(reply(200, body)) as wire:
+        carrier = TwilioCarrier(CarrierSettings("AC1", "t", "IS1", "MG1", api_base_url=wire.url))
+        with pytest.raises(UnknownOutcomeError):
+            list(carrier.read_back("CH1"))
+
+
 def test_an_acceptance_without_its_time_is_an_acceptance() -> None:
     with Wire(reply(201, {"sid": "IM1"})) as wire:
         carrier = TwilioCarrier(CarrierSettings("AC1", "t", "IS1", "MG1", api_base_url=wire.url))

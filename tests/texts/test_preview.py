@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,7 +13,7 @@ from tests.texts.support import actor_of
 from webapp import database
 from webapp.texts import people, preview, starters
 from webapp.texts.people import Reader
-from webapp.texts.preview import Piece, field_words, unfilled
+from webapp.texts.preview import Costly, Piece, field_words, in_plain_characters, unfilled
 from webapp.texts.render import MergeFields, render
 
 ANN = MergeFields(first_name="Ann", my_name="Rita", custom={"city": "Dallas"})
@@ -61,7 +63,7 @@ def test_characters_that_cost_are_named():
     shown = preview.preview("It’s 👋", ANN)
 
     assert shown.counted.encoding == "UCS-2"
-    assert shown.costly == [("’", "curly apostrophe"), ("👋", "waving hand sign")]
+    assert shown.costly == [Costly("’", "curly apostrophe", "write '"), Costly("👋", "waving hand sign", "")]
 
 
 def test_what_cannot_be_rendered_is_shown_as_it_is_with_the_reason():
@@ -171,3 +173,31 @@ def _match(person: Person, typed: str) -> Reader | None:
 def _my_name(reader: Reader | None) -> str:
     assert reader is not None
     return reader.fields.my_name
+
+
+def test_what_to_write_instead_is_said_where_something_is_alike() -> None:
+    shown = preview.preview("“Hi” – it’s…\u00a0\u200bж 👨‍👩‍👧", MergeFields())
+    assert [(one.character, one.instead) for one in shown.costly] == [
+        ("“", 'write "'),
+        ("”", 'write "'),
+        ("–", "write -"),
+        ("’", "write '"),
+        ("…", "write ..."),
+        ("\u00a0", "write a space"),
+        ("\u200b", "leave it out"),
+        ("ж", ""),
+        ("👨‍👩‍👧", ""),
+    ]
+
+
+def test_plain_characters_leave_merge_fields_emoji_and_letters_as_they_are() -> None:
+    body = '“Hi” – {{ first_name | default("o’ye") }}…\u00a0ж 👨‍👩‍👧 Jose\u0301 e\u0302'
+    assert in_plain_characters(body) == '"Hi" - {{ first_name | default("o’ye") }}... ж 👨‍👩‍👧 José ê'
+
+
+def test_the_page_calls_characters_as_the_server_does_and_writes_the_same_instead() -> None:
+    script = (Path(preview.__file__).parents[2] / "static" / "js" / "counter.js").read_text("utf-8")
+    here = json.loads(script.partition("const KNOWN = ")[2].partition(";")[0])
+    assert here == {
+        character: [preview.character_name(character), in_plain_characters(character)] for character in preview.KNOWN
+    }

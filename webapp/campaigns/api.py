@@ -7,22 +7,13 @@ from flask import Response
 from webapp import clock, database
 from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
-from webapp.campaigns import store
+from webapp.campaigns import senders, store
 from webapp.campaigns.doors import demand, shown
 from webapp.campaigns.joining import assigning, joiners
+from webapp.campaigns.rule_schemas import rules_of
 from webapp.campaigns.rules import Rules
-from webapp.campaigns.schemas import (
-    CampaignIn,
-    CampaignOut,
-    CampaignPatch,
-    CampaignQuery,
-    Campaigns,
-    StepsIn,
-    StepsOut,
-    rules_of,
-    steps_of,
-)
-from webapp.campaigns.steps import Version
+from webapp.campaigns.schemas import CampaignIn, CampaignOut, CampaignPatch, CampaignQuery, Campaigns
+from webapp.campaigns.step_schemas import StepsIn, StepsOut, steps_of, steps_out
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.leads import lists
@@ -55,7 +46,7 @@ def create_campaign(body: CampaignIn) -> tuple[CampaignOut, int]:
     actor = current_actor()
     rules = rules_of(body.rules, stop_on_reply=body.stop_on_reply)
     with database.transaction() as conn:
-        _demand_assignable(conn, actor, Rules(), rules)
+        _demand_possible(conn, actor, Rules(), rules)
         campaign_id = store.create(conn, body.name, CampaignKind(body.kind), rules, actor, clock.now())
         return shown(conn, demand(conn, actor, campaign_id)), 201
 
@@ -90,7 +81,7 @@ def change_campaign(path: ById, body: CampaignPatch) -> CampaignOut:
             old = store.shown_version(conn, campaign).rules
             stop_on_reply = body.stop_on_reply if "stop_on_reply" in given else old.stop_on_reply
             rules = rules_of(body.rules, stop_on_reply=stop_on_reply, before=old) if "rules" in given else old
-            _demand_assignable(conn, actor, old, rules)
+            _demand_possible(conn, actor, old, rules)
             store.set_draft(conn, campaign, now, rules=rules.model_copy(update={"stop_on_reply": stop_on_reply}))
         return shown(conn, demand(conn, actor, path.id))
 
@@ -112,7 +103,7 @@ def get_steps(path: ById) -> StepsOut:
     """The steps in order: the draft's while there is one, else those that are live."""
     with database.autocommit() as conn:
         version = store.shown_version(conn, demand(conn, current_actor(), path.id))
-    return _steps_out(version)
+    return steps_out(version)
 
 
 @api.put("/sms/campaigns/<id:id>/steps", responses={200: StepsOut, 409: _NOT_NOW})
@@ -124,7 +115,7 @@ def put_steps(path: ById, body: StepsIn) -> StepsOut:
     with database.transaction() as conn:
         campaign = demand(conn, actor, path.id, lock=True)
         _demand_changeable(campaign)
-        return _steps_out(store.set_draft(conn, campaign, now, new_steps=given))
+        return steps_out(store.set_draft(conn, campaign, now, new_steps=given))
 
 
 def _demand_changeable(campaign: Campaign) -> None:
@@ -132,22 +123,9 @@ def _demand_changeable(campaign: Campaign) -> None:
         raise Problem.conflict(f"The campaign is {campaign.status}: copy it, and change the copy.")
 
 
-def _demand_assignable(conn: Connection, actor: Actor, old: Rules, rules: Rules) -> None:
+def _demand_possible(conn: Connection, actor: Actor, old: Rules, rules: Rules) -> None:
+    """Raises a 422 Problem where rules name a user or a number that they cannot, and ``old`` ones did not."""
     if complaint := assigning.complaint(conn, actor, old.assign_to, rules.assign_to):
         raise Problem.invalid([("rules.assign_to", complaint)])
-
-
-def _steps_out(version: Version) -> StepsOut:
-    return StepsOut.model_validate(
-        [
-            {
-                "step_key": step.key,
-                "delay_minutes": step.delay_minutes,
-                "body": step.body,
-                "at_local": step.at_local,
-                "weekdays_only": step.weekdays_only,
-                "send_window": step.window.model_dump() if step.window else None,
-            }
-            for step in version.steps
-        ]
-    )
+    if complaint := senders.complaint(conn, old.senders.numbers, rules.senders.numbers):
+        raise Problem.invalid([("rules.senders.numbers", complaint)])

@@ -15,8 +15,6 @@ from webapp.database import Connection
 
 #: Of this many newest texts of the whole account.
 _NEWEST = 20_000
-#: The carriers refuse what the text says, or who says it (Twilio errors).
-FILTERED = (30007, 30032, 30033, 30034)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,6 @@ def of_senders(conn: Connection, settings: AccountSettings) -> list[OfSender]:
 def _limits(settings: AccountSettings) -> dict[str, object]:
     return {
         "newest": _NEWEST,
-        "filtered": list(FILTERED),
         "window": settings.breaker_texts,
         "least": settings.breaker_least_texts,
     }
@@ -87,7 +84,7 @@ def _limits(settings: AccountSettings) -> dict[str, object]:
 _TEXTS = f"""
 WITH texts AS MATERIALIZED (
     SELECT m.id, m.campaign_id, m.phone_number_id, g.status = 'running' AS running, {definitions.FAILED} AS failed,
-           m.error_code = ANY(%(filtered)s) AS filtered, s.id AS step_id, s.step_key,
+           {definitions.FILTERED} AS filtered, s.id AS step_id, s.step_key,
            {definitions.OPTED_OUT} AND e.opted_out_step = m.step_key AS opted_out
     FROM sms_messages m
     JOIN sms_campaigns g ON g.id = m.campaign_id

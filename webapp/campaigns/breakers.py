@@ -3,6 +3,10 @@ and so is one of our numbers whose texts do.
 
 A step's wording stops alone; where the texts of a number do badly beyond what its wordings explain, nothing automatic
 goes from it, whichever campaigns write, and everybody else's leads go on. What counted for a stop does not count again.
+
+A lead whose text was filtered goes on to the next step: its number is good, what was refused is the wording, and the
+next one is another. Where filtering is the rule, that is for the breaker to see, which stops all and not one lead. A
+number that is bad is another matter: the receipt says so of the number, and the gate refuses whatever comes next.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ VERSION = "2026-11-25"
 
 #: A registration that is under review is looked at again so much later.
 _REVIEW = timedelta(hours=1)
+_WEEK = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -178,7 +179,7 @@ def _must_wait(step: Step, rules: Rules, person: Person, moment: Moment) -> Deci
     if now - due_at > rules.late_after:
         sentence = f"Held: its moment was {due_at:%-d %b, %H:%M} UTC; a person decides whether it is still right."
         return held("late", Reason.LATE, sentence, None, due_at=due_at.isoformat())
-    return _touched(rules, person, now) or _outside_window(step, rules, person, now)
+    return _touched(rules, person, now) or _had_enough(rules, person, now) or _outside_window(step, rules, person, now)
 
 
 def _touched(rules: Rules, person: Person, now: datetime) -> Decision | None:
@@ -189,6 +190,17 @@ def _touched(rules: Rules, person: Person, now: datetime) -> Decision | None:
         return None
     sentence = f"Held: a colleague wrote by hand less than {rules.touch_gap_hours} hours ago."
     return held("written by hand", Reason.TOUCHED, sentence, person.touched_at + gap)
+
+
+def _had_enough(rules: Rules, person: Person, now: datetime) -> Decision | None:
+    most = rules.most_a_week
+    if most is None or len(person.earlier) < most:
+        return None
+    frees = person.earlier[most - 1].at + _WEEK
+    if frees <= now:
+        return None
+    sentence = f"Held: this lead got {most} automatic texts within seven days, the most that this campaign allows."
+    return held("texts a week", Reason.CAP, sentence, frees, most=most)
 
 
 def _outside_window(step: Step, rules: Rules, person: Person, now: datetime) -> Decision | None:

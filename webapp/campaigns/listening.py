@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from webapp import clock
-from webapp.campaigns import answers
+from webapp.campaigns import answers, goals
 from webapp.campaigns.steering import coming_back, moving
 from webapp.campaigns.steering.taking_back import take_back
 from webapp.compliance.signals import Suppressed, WaitEnded, numbers_suppressed, wait_ended
 from webapp.database import Connection
+from webapp.leads.signals import leads_changed
 from webapp.messaging.inbound import Applied, inbound_applied
 from webapp.messaging.outbox import WrittenByHand, written_by_hand
 from webapp.messaging.returned import texts_returned
@@ -24,6 +25,7 @@ def register() -> None:
     written_by_hand.connect(_wait_for_a_colleague)
     wait_ended.connect(_ask_again)
     texts_returned.connect(coming_back.ask_again)
+    leads_changed.connect(goals.stop_who_arrived)
 
 
 # Those whose campaign stops on a reply, and those that are through but whose last text has not gone. Who waits for

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from webapp.models.constants import LeadStatus
 
-_time_of_day = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_time_of_day = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def _is_time(text: str) -> str:
@@ -69,9 +69,10 @@ class Rules(Strict):
 
     ``reentry_days``: a lead may enter again so long after its last time ended; None for once only. ``exit_tags`` end it
     when the lead gets one, ``exit_statuses`` when it gets to one. ``touch_gap_hours``: after a colleague wrote by hand
-    the next step waits so long. ``late_after_hours``: a step whose moment is longer ago waits for a person. ``one_campaign_at_a_time``: a lead that
-    is on its way through another campaign is left out, begins once that has ended, or is in both. ``assign_to``: users
-    who get the leads that nobody has, in turn.
+    the next step waits so long. ``late_after_hours``: a step whose moment is longer ago waits for a person.
+    ``most_a_week``: while a lead got so many automatic texts in seven days, from any campaign, the next one waits.
+    ``one_campaign_at_a_time``: a lead that is on its way through another campaign is left out, begins once that has
+    ended, or is in both. ``assign_to``: users who get the leads that nobody has, in turn.
     """
 
     stop_on_reply: bool = True
@@ -82,6 +83,7 @@ class Rules(Strict):
     senders: Senders = Senders()
     touch_gap_hours: int = Field(default=24, ge=0, le=720)
     late_after_hours: int = Field(default=36, ge=1, le=720)
+    most_a_week: int | None = Field(default=None, ge=1, le=100)
     one_campaign_at_a_time: Elsewhere = "skip"
     assign_to: tuple[int, ...] = ()
 

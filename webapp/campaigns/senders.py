@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from webapp.database import Connection
 from webapp.rules import phones
 
@@ -15,6 +17,13 @@ def senders(conn: Connection) -> dict[int, str]:
         """
     )
     return {number: _words(label, phones.display(e164), stopped) for number, label, e164, stopped in rows}
+
+
+def complaint(conn: Connection, before: Sequence[int], numbers: Sequence[int]) -> str | None:
+    """Why these numbers cannot be those that write, where it was others before; None where they can."""
+    if list(before) == list(numbers) or set(numbers) <= senders(conn).keys():
+        return None
+    return "There is no such number of ours, or it does not write any more."
 
 
 def _words(label: str, number: str, stopped: bool) -> str:

@@ -29,10 +29,13 @@ Record: TypeAlias = Any
 
 @contextmanager
 def understood() -> Iterator[None]:
-    """Turns an answer that is no JSON, or lacks a field, into UnknownOutcomeError: something was answered, but what?"""
+    """Turns an answer that is no JSON, or lacks a field, into UnknownOutcomeError: something was answered, but what?
+
+    The SDK has an error of its own for a page in which it finds no list.
+    """
     try:
         yield
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, _sdk_error()) as error:
         raise UnknownOutcomeError(f"The carrier's answer was not understood: {type(error).__name__}") from error
 
 
@@ -132,6 +135,14 @@ def _media_item(item: Mapping[str, Any]) -> MediaItem:
 
 def _plain(name: str) -> str:
     return name.replace("_", "").lower()
+
+
+def _sdk_error() -> type[Exception]:
+    """Asked for when something was raised: by then the SDK is loaded, or it was not the SDK."""
+    from twilio.base.exceptions import TwilioException
+
+    found: type[Exception] = TwilioException
+    return found
 
 
 def _needed(value: T | None) -> T:

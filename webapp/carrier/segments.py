@@ -6,6 +6,7 @@ calculator (npm `sms-segments-calculator` 1.3.0). It is an estimate: the bill fo
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -68,6 +69,14 @@ def count(body: str, smart_encoding: bool = False) -> SegmentCount:
     return _count_ucs2(body)
 
 
+def plain(body: str) -> str:
+    """``body`` in characters of GSM-7 as far as there are some that say the same, by Twilio's Smart Encoding.
+
+    Other than there a space of any width is one space, and an accent that stands apart joins its letter or stays.
+    """
+    return unicodedata.normalize("NFC", body).translate(_plain)
+
+
 def _count_gsm(body: str) -> SegmentCount:
     septets = body.translate(_escaped)
     total = len(septets)
@@ -121,3 +130,8 @@ def _load_replacements() -> dict[int, str]:
 
 
 _replacements = _load_replacements()
+_plain = {
+    point: " " if replacement.isspace() else replacement
+    for point, replacement in _replacements.items()
+    if not unicodedata.combining(chr(point))
+}

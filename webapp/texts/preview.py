@@ -18,8 +18,8 @@ _OPENS, _CLOSES = "\ue000", "\ue001"
 _GAP = re.compile(f"{_OPENS}(.*?){_CLOSES}", re.DOTALL)
 _MERGE_FIELD = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _CUSTOM = "custom."
-#: As static/js/counter.js calls them.
-_KNOWN = {
+#: As static/js/counter.js calls them, which also knows what to write instead.
+KNOWN = {
     "‘": "curly quote",
     "’": "curly apostrophe",
     "“": "curly quote",
@@ -33,6 +33,10 @@ _KNOWN = {
     "\u202f": "no-break space",
     "\u200b": "invisible space",
     "`": "backtick",
+    "«": "angle quote",
+    "»": "angle quote",
+    "´": "accent",
+    "½": "half sign",
 }
 
 
@@ -42,6 +46,15 @@ class Piece:
 
     text: str
     gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Costly:
+    """A character that forces UCS-2, what it is called, and what to write instead, in words, if anything is alike."""
+
+    character: str
+    name: str
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +81,9 @@ class Preview:
         return "".join(f"{{{{ {piece.gap} }}}}" if piece.gap else piece.text for piece in self.pieces)
 
     @property
-    def costly(self) -> list[tuple[str, str]]:
-        """The characters that force UCS-2, each with its name."""
-        return [(character, character_name(character)) for character in self.counted.non_gsm]
+    def costly(self) -> list[Costly]:
+        """The characters that force UCS-2, each once."""
+        return [Costly(character, character_name(character), _instead(character)) for character in self.counted.non_gsm]
 
 
 def preview(body: str, fields: MergeFields) -> Preview:
@@ -94,6 +107,12 @@ def unfilled(text: str) -> str:
     return found.group() if found else ""
 
 
+def in_plain_characters(body: str) -> str:
+    """``body`` without what costs more than it says, curly quotes, dashes and the like; merge fields stay."""
+    pieces = re.split(f"({_MERGE_FIELD.pattern})", body, flags=re.DOTALL)
+    return "".join(piece if number % 2 else segments.plain(piece) for number, piece in enumerate(pieces))
+
+
 def field_words(name: str) -> str:
     """A field as people call it: ``first name``, ``city``."""
     return name.removeprefix(_CUSTOM).replace("_", " ")
@@ -101,7 +120,14 @@ def field_words(name: str) -> str:
 
 def character_name(character: str) -> str:
     """What a character is called, so that one that cannot be seen, or looks like another, is known by its name."""
-    return _KNOWN.get(character) or unicodedata.name(character[0], f"U+{ord(character[0]):04X}").lower()
+    return KNOWN.get(character) or unicodedata.name(character[0], f"U+{ord(character[0]):04X}").lower()
+
+
+def _instead(character: str) -> str:
+    other = segments.plain(character)
+    if segments.count(other).encoding == "UCS-2":
+        return ""
+    return {" ": "write a space", "": "leave it out"}.get(other, f"write {other}")
 
 
 def _shown(body: str, fields: MergeFields) -> tuple[str, tuple[str, ...]]:

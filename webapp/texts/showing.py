@@ -9,7 +9,7 @@ from webapp.accounts.actors import Actor
 from webapp.database import Connection
 from webapp.texts import people
 from webapp.texts.people import Reader
-from webapp.texts.preview import Preview, preview
+from webapp.texts.preview import Preview, in_plain_characters, preview
 from webapp.texts.render import fields_of
 
 
@@ -27,7 +27,8 @@ class Shown:
     """A text beside the lead that it is shown for; ``unknown`` are fields of one's own that no newer lead
     has.
 
-    ``typed`` is what the lead was looked for by, and ``reader`` None when it names nobody.
+    ``typed`` is what the lead was looked for by, and ``reader`` None when it names nobody. ``dear``: it is
+    written in characters for which there are plain ones.
     """
 
     preview: Preview
@@ -35,6 +36,7 @@ class Shown:
     typed: str = ""
     unknown: tuple[str, ...] = ()
     added: Added | None = None
+    dear: bool = False
 
 
 def show(conn: Connection, actor: Actor, body: str, typed: str = "", *, stands_in: str | None = None) -> Shown:
@@ -47,4 +49,4 @@ def show(conn: Connection, actor: Actor, body: str, typed: str = "", *, stands_i
     shown = preview(body, people.fields_of(conn, reader, signs))
     own = [name for name in ([] if shown.error else fields_of(body)) if name.startswith("custom.")]
     unknown = people.unknown_fields(own, people.own_fields(conn, actor)) if own else []
-    return Shown(shown, reader, typed, tuple(unknown))
+    return Shown(shown, reader, typed, tuple(unknown), dear=in_plain_characters(body) != body)

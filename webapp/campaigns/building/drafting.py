@@ -11,6 +11,9 @@ from webapp.campaigns.steps import MOST_STEPS, Step
 
 Steps = tuple[Step, ...]
 
+#: In minutes: between a step put in front of all others and the one that came at once until then.
+_DAY = 24 * 60
+
 
 class GoneError(LookupError):
     """The step is not in the draft any more: somebody took it out meanwhile."""
@@ -50,8 +53,19 @@ def added(steps: Steps, step: Step, after: str) -> Steps:
 
     Raises FullError.
     """
-    number = 0 if not after else next((n for n, each in enumerate(steps, 1) if each.key == after), len(steps))
-    return _with(steps, number, step)
+    if not after:
+        return _with(following(steps), 0, step)
+    return _with(steps, next((n for n, each in enumerate(steps, 1) if each.key == after), len(steps)), step)
+
+
+def following(steps: Steps) -> Steps:
+    """The same steps, when another one comes in front of them: a first one that came at once comes a day after that.
+
+    One that waited keeps its wait, counted from the new one.
+    """
+    if not steps or steps[0].delay_minutes:
+        return steps
+    return (replace(steps[0], delay_minutes=_DAY), *steps[1:])
 
 
 def changed(steps: Steps, step: Step, seen: str) -> Steps:
@@ -67,7 +81,7 @@ def moved(steps: Steps, key: str, by: int) -> Steps:
     number = place(steps, key)
     rest = (*steps[:number], *steps[number + 1 :])
     target = max(0, min(len(rest), number + by))
-    return (*rest[:target], steps[number], *rest[target:])
+    return _begun_as(steps, (*rest[:target], steps[number], *rest[target:]))
 
 
 def arranged(steps: Steps, keys: Sequence[str]) -> Steps:
@@ -75,7 +89,7 @@ def arranged(steps: Steps, keys: Sequence[str]) -> Steps:
     by_key = {step.key: step for step in steps}
     if sorted(keys) != sorted(by_key):
         raise OutdatedError
-    return tuple(by_key[key] for key in keys)
+    return _begun_as(steps, tuple(by_key[key] for key in keys))
 
 
 def duplicated(steps: Steps, key: str, copy_key: str) -> Steps:
@@ -95,6 +109,17 @@ def restored(steps: Steps, step: Step, number: int) -> Steps:
     if any(each.key == step.key for each in steps):
         return steps
     return _with(steps, max(0, min(len(steps), number)), step)
+
+
+def _begun_as(before: Steps, after: Steps) -> Steps:
+    """``after`` in another order than ``before``: where that began at once, so does this, by an exchange of waits.
+
+    Otherwise nobody would hear anything for as long as the step that is first now had waited behind another.
+    """
+    if not after or after[0].key == before[0].key or before[0].delay_minutes:
+        return after
+    waits = {after[0].key: 0, before[0].key: after[0].delay_minutes}
+    return tuple(replace(step, delay_minutes=waits.get(step.key, step.delay_minutes)) for step in after)
 
 
 def _with(steps: Steps, number: int, step: Step) -> Steps:

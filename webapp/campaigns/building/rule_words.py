@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from webapp.campaigns.rules import Rules, Senders
 from webapp.campaigns.store import Campaign
+from webapp.leads.statuses import LABELS
 
 
 def sentence(rules: Rules, campaign: Campaign, numbers: Mapping[int, str]) -> str:
@@ -15,10 +16,14 @@ def sentence(rules: Rules, campaign: Campaign, numbers: Mapping[int, str]) -> st
 
 
 def _end(rules: Rules) -> str:
-    end = "Stops on a reply" if rules.stop_on_reply else "Goes on after a reply"
-    if rules.exit_tags:
-        end += f"{' or' if rules.stop_on_reply else ', until'} the tag {_any_of(rules.exit_tags)}"
-    return end
+    goals = [f"the tag {_any_of(rules.exit_tags)}"] if rules.exit_tags else []
+    if rules.exit_statuses:
+        goals.append(f"the status {_any_of([LABELS[status] for status in rules.exit_statuses])}")
+    if not rules.stop_on_reply:
+        return f"Goes on after a reply, until {' or '.join(goals)}" if goals else "Goes on after a reply"
+    return (
+        f"Stops on a reply, {goals[0]}, or {goals[1]}" if len(goals) > 1 else " or ".join(["Stops on a reply", *goals])
+    )
 
 
 def _entry(rules: Rules) -> str:
@@ -52,11 +57,14 @@ def _company(rules: Rules, campaign: Campaign) -> list[str]:
     turns = len(rules.assign_to)
     owners = "one person" if turns == 1 else f"{turns} people in turn"
     given = [f"leads that nobody has go to {owners}"] if turns else []
+    most = (
+        [f"at most {_count(rules.most_a_week, 'automatic text')} to a lead in seven days"] if rules.most_a_week else []
+    )
     pace = [f"{campaign.pace_per_hour:,} leads an hour"] if campaign.pace_per_hour else []
     joiners = ["takes whoever joins its list later"] if campaign.takes_joiners else []
     late = [f"asks before a text more than {_count(rules.late_after_hours, 'hour')} late"]
     unusual = late if rules.late_after_hours != Rules().late_after_hours else []
-    return [*_ELSEWHERE[rules.one_campaign_at_a_time], *given, *pace, *joiners, *unusual]
+    return [*_ELSEWHERE[rules.one_campaign_at_a_time], *given, *most, *pace, *joiners, *unusual]
 
 
 def _any_of(words: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ from webapp.campaigns.building.time_fields import read_window
 from webapp.campaigns.rules import Rules, Senders
 from webapp.campaigns.store import Campaign
 from webapp.leads.fields import split_tags
+from webapp.leads.statuses import LABELS
+from webapp.models.constants import LeadStatus
 
 _DIGITS = 6
 _MOST_TAGS, _LONGEST_TAG = 50, 50
@@ -49,6 +51,13 @@ class RulesForm(FlaskForm):
 
     stop_on_reply = BooleanField("Stop when the lead replies")
     exit_tags = StringField("Stop when the lead gets one of these tags")
+    exit_statuses = SelectMultipleField(
+        "Stop when the lead’s status becomes",
+        [Optional()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
     reentry = RadioField("When somebody was in it before", [Optional()], choices=_REENTRY)
     reentry_days = StringField("Days after the end")
     elsewhere = RadioField("Leads that are in another campaign", [Optional()], choices=_ELSEWHERE)
@@ -64,6 +73,7 @@ class RulesForm(FlaskForm):
     closes = StringField("until")
     touch_gap_hours = StringField("Hours to wait after a colleague wrote by hand")
     late_after_hours = StringField("Ask a person when a text is more hours late than")
+    most_a_week = StringField("Automatic texts that one lead gets in seven days, at most")
     sender = RadioField("From which of our numbers", [Optional()], choices=_SENDERS)
     numbers = SelectMultipleField(
         "Numbers",
@@ -83,6 +93,7 @@ class RulesForm(FlaskForm):
         values: dict[str, Any] = {
             "stop_on_reply": rules.stop_on_reply,
             "exit_tags": ", ".join(rules.exit_tags),
+            "exit_statuses": list(rules.exit_statuses),
             "reentry": "never" if rules.reentry_days is None else "after",
             "reentry_days": "" if rules.reentry_days is None else str(rules.reentry_days),
             "elsewhere": rules.one_campaign_at_a_time,
@@ -91,6 +102,7 @@ class RulesForm(FlaskForm):
             "closes": rules.window.closes if rules.window else "",
             "touch_gap_hours": str(rules.touch_gap_hours),
             "late_after_hours": str(rules.late_after_hours),
+            "most_a_week": str(rules.most_a_week or ""),
             "sender": rules.senders.choice,
             "numbers": list(rules.senders.numbers),
             "pace_per_hour": str(campaign.pace_per_hour or ""),
@@ -109,6 +121,7 @@ class RulesForm(FlaskForm):
         return form
 
     def _offer(self, choices: Choices) -> None:
+        self.exit_statuses.choices = {str(status): label for status, label in LABELS.items()}
         self.numbers.choices = {str(number): words for number, words in choices.numbers.items()}
         self.assign_to.choices = {str(user_id): name for user_id, name in (choices.people or {}).items()}
 
@@ -122,7 +135,8 @@ class RulesForm(FlaskForm):
         reentry = self._whole(self.reentry_days, 0, 3650) if self.reentry.data == "after" else None
         gap = self._whole(self.touch_gap_hours, 0, 720)
         late = self._whole(self.late_after_hours, 1, 720)
-        pace = self._whole(self.pace_per_hour, 1, 100_000) if (self.pace_per_hour.data or "").strip() else None
+        most = self._whole_or_none(self.most_a_week, 1, 100)
+        pace = self._whole_or_none(self.pace_per_hour, 1, 100_000)
         senders, tags = self._senders(choices.numbers), self._tags()
         if any(field.errors for field in self) or senders is None or gap is None or late is None:
             return None
@@ -130,14 +144,19 @@ class RulesForm(FlaskForm):
             stop_on_reply=bool(self.stop_on_reply.data),
             reentry_days=reentry,
             exit_tags=tags,
+            exit_statuses=tuple(status for status in LeadStatus if status in (self.exit_statuses.data or [])),
             window=window,
             senders=senders,
             touch_gap_hours=gap,
             late_after_hours=late,
+            most_a_week=most,
             one_campaign_at_a_time=self.elsewhere.data or "skip",
             assign_to=self._people(choices.people, old),
         )
         return rules, {"pace_per_hour": pace, "takes_joiners": bool(self.takes_joiners.data)}
+
+    def _whole_or_none(self, field: StringField, least: int, most: int) -> int | None:
+        return self._whole(field, least, most) if (field.data or "").strip() else None
 
     def _whole(self, field: StringField, least: int, most: int) -> int | None:
         given = (field.data or "").strip()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from webapp.campaigns.rules import Rules, Window
 from webapp.campaigns.steps import Step, new_key
-from webapp.models.constants import CampaignKind
+from webapp.models.constants import CampaignKind, LeadStatus
 
 _HALF_DAY = 12 * 60
 _DAY = 2 * _HALF_DAY
@@ -18,6 +18,8 @@ _WEEK = 7 * _DAY
 _HI = 'Hi {{ first_name | default("there") }}, '
 # Nobody signs for a lead whom nobody has: a field without a value would keep the text back.
 _I_AM = _HI + 'it\'s {{ my_name | default("the team") }} at {{ business_name }}. '
+#: Nobody is to be asked any more whether they are interested.
+_SETTLED = (LeadStatus.CLIENT, LeadStatus.LOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ STARTERS = (
             Text("What matters most to you: the area, the price or the timing? I can look for it.", 2 * _DAY, "15:05"),
             Text("I'll leave it here for now. Write whenever you like, and I'll take it up again.", 4 * _DAY, "11:05"),
         ),
-        rules=Rules(reentry_days=90, exit_tags=("client",)),
+        rules=Rules(reentry_days=90, exit_tags=("client",), exit_statuses=_SETTLED),
     ),
     Starter(
         "open-house",
@@ -86,7 +88,7 @@ STARTERS = (
             Text("Things have changed since we spoke. Shall I send you what is new?", _WEEK, "11:05", True),
             Text("Is this still of interest? If not, just tell me, and I'll close it.", 2 * _WEEK, "15:05", True),
         ),
-        rules=Rules(exit_tags=("client",), touch_gap_hours=72),
+        rules=Rules(exit_tags=("client",), exit_statuses=_SETTLED, touch_gap_hours=72),
     ),
     Starter(
         "new-listing",

@@ -16,7 +16,7 @@ from webapp.campaigns.figures.people_of import Group, Row, Wanted
 from webapp.campaigns.plans import coming
 from webapp.campaigns.plans.coming import Coming
 from webapp.campaigns.steering import moving
-from webapp.campaigns.steering.moving import Act, NotNowError
+from webapp.campaigns.steering.acts import Act, NotNowError
 from webapp.database import Connection
 from webapp.models.constants import EnrollmentStatus
 from webapp.web.fields import Answer, Body, ById, InId, OutId, OutInstant, Path
@@ -68,7 +68,7 @@ class ActIn(Body):
     """What to do. `move` goes to `step`, which is then due; `resume` goes on in `days`; `end` settles an answer."""
 
     act: Literal["move", "skip", "remove", "pause", "resume", "end", "send"]
-    step: int = Field(default=1, ge=1, le=50)
+    step: int | None = Field(default=None, ge=1, le=50)
     days: int = Field(default=0, ge=0, le=365)
 
 
@@ -106,7 +106,7 @@ def act_on_enrollment(path: ByEnrollment, body: ActIn) -> EnrollmentOut:
 def _do(act: Act, asked: ActIn) -> None:
     match asked.act:
         case "move":
-            moving.move(act, asked.step - 1)
+            moving.move(act, _demand_step(asked) - 1)
         case "skip":
             moving.skip(act)
         case "remove":
@@ -119,6 +119,12 @@ def _do(act: Act, asked: ActIn) -> None:
             moving.end(act)
         case "send":
             moving.send_now(act)
+
+
+def _demand_step(asked: ActIn) -> int:
+    if asked.step is None:
+        raise Problem.invalid([("step", "say to which step")])
+    return asked.step
 
 
 def _demand_row(conn: Connection, actor: Actor, path: ByEnrollment) -> Row:

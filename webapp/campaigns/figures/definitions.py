@@ -14,13 +14,22 @@ SENT = "m.sent_at IS NOT NULL AND m.status <> 'canceled'"
 DELIVERED = "m.status = 'delivered'"
 #: Texts that did not arrive, or were refused at the last moment.
 FAILED = "m.status IN ('failed', 'undelivered', 'refused')"
+#: Twilio's errors for a text that carriers refuse for what it says, or for who says it.
+FILTERED_CODES = (30007, 30032, 30033, 30034)
+#: Those of the failed. Their leads' numbers are good, so their ways go on: see ``campaigns.breakers``.
+FILTERED = f"{FAILED} AND m.error_code IN ({', '.join(map(str, FILTERED_CODES))})"
 
 #: Leads who have answered, and who have opted out, after a text of this campaign; see ``campaigns.answers``.
 REPLIED = "e.replied_at IS NOT NULL"
 OPTED_OUT = "e.opted_out_at IS NOT NULL"
 #: Leads whose next step it is, and those of them whom something holds up.
 WAITING = "e.status IN ('active', 'paused')"
-HELD = "e.status = 'active' AND e.reason IS NOT NULL AND NOT starts_with(e.sentence, 'Skipped')"
+HELD = (
+    "e.status = 'active' AND e.reason IS NOT NULL AND NOT starts_with(e.sentence, 'Skipped') "
+    "AND NOT starts_with(e.reason, 'chosen_')"  # a draft's way keeps a choice there: see ``joining.elsewhere``
+)
+#: Leads whose step's moment is so long ago that a person decides whether it still goes.
+LATE = "e.status = 'active' AND e.reason = 'late' AND e.next_run_at IS NULL"
 #: Leads for whom it ended otherwise than by an answer, an opt-out or its last step.
 LEFT_OUT = f"e.status = 'stopped' AND NOT ({REPLIED}) AND NOT ({OPTED_OUT})"
 #: Leads that are past the step ``s`` of their version without a text of it.

@@ -45,7 +45,8 @@ class Line:
     """One campaign of the list. ``stopped_steps``: how many of its steps a breaker stopped.
 
     ``texted``: leads that got a text; ``replied`` and ``opted_out``: leads who have done so. ``next_due`` is the
-    first moment at which something is due (business time).
+    first moment at which something is due (business time). ``asked_by``: who asks for a second person to launch it, or
+    to publish its edit.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Line:
     replied: int
     opted_out: int
     next_due: datetime | None
+    asked_by: str | None
 
     @property
     def waits_after_canary(self) -> bool:
@@ -76,7 +78,8 @@ SELECT g.id, g.name, g.kind, g.status, g.paused_because, u.name AS owner, g.cana
         WHERE s.version_id = g.live_version_id AND s.paused_because <> '') AS stopped_steps,
        d.id IS NOT NULL AND g.live_version_id IS NOT NULL AS edited,
        (SELECT count(*) FROM sms_campaign_steps s WHERE s.version_id = coalesce(d.id, g.live_version_id)) AS steps,
-       f.enrolled, f.texted, f.replied, f.opted_out, CASE WHEN g.status = 'running' THEN f.next_due END AS next_due
+       f.enrolled, f.texted, f.replied, f.opted_out, CASE WHEN g.status = 'running' THEN f.next_due END AS next_due,
+       CASE WHEN d.id IS NOT NULL AND g.status NOT IN ('finished', 'archived') THEN asking.name END AS asked_by
 FROM (SELECT * FROM sms_campaigns c
       WHERE (%(sees_all)s OR c.owner_id = %(actor_id)s)
         AND (%(before)s::bigint IS NULL
@@ -85,6 +88,7 @@ FROM (SELECT * FROM sms_campaigns c
         AND c.name ILIKE ALL (%(terms)s)
       ORDER BY {order} LIMIT %(limit)s) g
 LEFT JOIN users u ON u.id = g.owner_id
+LEFT JOIN users asking ON asking.id = g.launch_asked_by
 LEFT JOIN sms_campaign_versions d ON d.campaign_id = g.id AND d.published_at IS NULL
 LEFT JOIN LATERAL (
     SELECT count(*) AS enrolled, count(*) FILTER (WHERE e.last_text_at IS NOT NULL) AS texted,

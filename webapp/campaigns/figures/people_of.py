@@ -47,12 +47,14 @@ class Got(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     FAILED = "failed"
+    FILTERED = "filtered"
+    """Of those, refused by carriers for what it says."""
 
 
 _GROUPS = {
     Group.WAITING: definitions.WAITING,
     Group.ACTIVE: "e.status = 'active'",
-    Group.LATE: "e.status = 'active' AND e.reason = 'late' AND e.next_run_at IS NULL",
+    Group.LATE: definitions.LATE,
     Group.HELD: definitions.HELD,
     Group.SKIPPED: "true",
     Group.REPLIED: definitions.REPLIED,
@@ -68,6 +70,7 @@ _GOT = {
     Got.SENT: definitions.SENT,
     Got.DELIVERED: definitions.DELIVERED,
     Got.FAILED: definitions.FAILED,
+    Got.FILTERED: definitions.FILTERED,
 }
 
 # Whoever answered did so after a step's text; everybody else stands before the step that comes next, or past one.
@@ -218,14 +221,6 @@ def of_lead(conn: Connection, actor: Actor, lead_id: int) -> Sequence[OfLead]:
             """,
             {"lead": lead_id, **actor.params()},
         ).fetchall()
-
-
-def late(conn: Connection, campaign_id: int) -> int:
-    """How many leads' steps wait for a person because their moment is long ago."""
-    query = f"SELECT count(*) FROM sms_campaign_enrollments e WHERE e.campaign_id = %s AND {_GROUPS[Group.LATE]}"  # noqa: S608
-    row = conn.execute(query, [campaign_id]).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def _conditions(wanted: Wanted) -> list[str]:

@@ -9,8 +9,9 @@ from webapp.web.fields import Answer, OutInstant
 
 
 class StepFigures(Answer):
-    """`queued` to `failed` count texts. `waiting`: leads whose next step it is, `held` those of them whom something
-    holds up; `skipped`: leads past it without a text; `replied`, `opted_out`: leads who did so after its text."""
+    """`queued` to `filtered` count texts; `filtered` are those of `failed` that carriers refused for what they say.
+    `waiting`: leads whose next step it is, `held` those of them whom something holds up; `skipped`: leads past it
+    without a text; `replied`, `opted_out`: leads who did so after its text."""
 
     step_key: str
     waiting: int
@@ -19,6 +20,7 @@ class StepFigures(Answer):
     sent: int
     delivered: int
     failed: int
+    filtered: int
     skipped: int
     replied: int
     opted_out: int
@@ -95,7 +97,8 @@ def plan_out(found: Compared) -> PlanOut:
 
 class StatsOut(Answer):
     """Leads by where they stand, and each step's figures. `replied` and `opted_out` count leads by what they have done,
-    wherever they stand now; `left_out` those for whom it was stopped otherwise."""
+    wherever they stand now; `left_out` those for whom it was stopped otherwise; `late` those whose step waits for a
+    person to say whether it still goes."""
 
     enrolled: int
     active: int
@@ -107,5 +110,6 @@ class StatsOut(Answer):
     replied: int
     opted_out: int
     left_out: int
+    late: int
     steps: list[StepFigures]
     plan: PlanOut | None = None

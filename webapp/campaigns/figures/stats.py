@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from psycopg.rows import class_row
@@ -15,9 +15,10 @@ from webapp.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class StepFigures:
-    """``queued`` to ``failed`` count texts. ``waiting``: leads whose next step it is, ``held`` those of them whom
-    something holds up; ``skipped``: leads that are past it without a text; ``replied`` and ``opted_out``: leads who did
-    so after its text. Each as ``campaigns.figures.definitions`` has it."""
+    """``queued`` to ``filtered`` count texts; ``filtered`` are those of ``failed`` that carriers refused for what they
+    say. ``waiting``: leads whose next step it is, ``held`` those of them whom something holds up; ``skipped``: leads
+    that are past it without a text; ``replied`` and ``opted_out``: leads who did so after its text. Each as
+    ``campaigns.figures.definitions`` has it."""
 
     step_key: str
     waiting: int = 0
@@ -26,6 +27,7 @@ class StepFigures:
     sent: int = 0
     delivered: int = 0
     failed: int = 0
+    filtered: int = 0
     skipped: int = 0
     replied: int = 0
     opted_out: int = 0
@@ -36,7 +38,7 @@ class Stats:
     """Leads by where they stand, from ``active`` to ``failed``: they add up to ``enrolled``.
 
     ``replied`` and ``opted_out`` count leads by what they have done, wherever they stand now; ``left_out`` those for
-    whom it was stopped otherwise.
+    whom it was stopped otherwise. ``late``: leads whose step waits for a person to say whether it still goes.
     """
 
     enrolled: int
@@ -49,58 +51,76 @@ class Stats:
     replied: int = 0
     opted_out: int = 0
     left_out: int = 0
+    late: int = 0
     steps: list[StepFigures] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """So many leads that stand alike; each further number counts those of them to whom its definition applies."""
+
+    status: str
+    reason: str | None
+    version_id: int
+    position: int
+    replied_step: str | None
+    opted_out_step: str | None
+    leads: int
+    waiting: int
+    held: int
+    replied: int
+    opted_out: int
+    left_out: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What became of a step's texts, and how many leads have one."""
+
+    step_key: str
+    leads: int
+    queued: int
+    sent: int
+    delivered: int
+    failed: int
+    filtered: int
+
+
+# Each of a campaign's leads is read once: a campaign may have a million, and stand alike they do by the thousand.
 _STANDINGS = f"""
-SELECT e.status, coalesce(e.reason, ''), count(*), count(*) FILTER (WHERE {d.REPLIED}),
-       count(*) FILTER (WHERE {d.OPTED_OUT}), count(*) FILTER (WHERE {d.LEFT_OUT})
-FROM sms_campaign_enrollments e WHERE e.campaign_id = %s GROUP BY 1, 2
+SELECT e.status, e.reason, e.version_id, e.position, e.replied_step, e.opted_out_step, count(*) AS leads,
+       count(*) FILTER (WHERE {d.WAITING}) AS waiting, count(*) FILTER (WHERE {d.HELD}) AS held,
+       count(*) FILTER (WHERE {d.REPLIED}) AS replied, count(*) FILTER (WHERE {d.OPTED_OUT}) AS opted_out,
+       count(*) FILTER (WHERE {d.LEFT_OUT}) AS left_out, count(*) FILTER (WHERE {d.LATE}) AS late
+FROM sms_campaign_enrollments e WHERE e.campaign_id = %s GROUP BY 1, 2, 3, 4, 5, 6
 """  # noqa: S608 (our own words)
 
-# Whoever is past a step and has no text of it was left out there.
-_STEPS = f"""
-WITH texts AS (
-    SELECT m.step_key, count(DISTINCT m.enrollment_id) AS leads, count(*) FILTER (WHERE {d.QUEUED}) AS queued,
-           count(*) FILTER (WHERE {d.SENT}) AS sent, count(*) FILTER (WHERE {d.DELIVERED}) AS delivered,
-           count(*) FILTER (WHERE {d.FAILED}) AS failed
-    FROM sms_messages m WHERE m.campaign_id = %(campaign)s AND m.status <> 'canceled' GROUP BY 1
-), standing AS MATERIALIZED (
-    SELECT e.version_id, e.position, count(*) AS leads, count(*) FILTER (WHERE {d.WAITING}) AS waiting,
-           count(*) FILTER (WHERE {d.HELD}) AS held
-    FROM sms_campaign_enrollments e WHERE e.campaign_id = %(campaign)s GROUP BY 1, 2
-), places AS (
-    SELECT s.step_key, sum(p.waiting) FILTER (WHERE p.position = s.position) AS waiting,
-           sum(p.held) FILTER (WHERE p.position = s.position) AS held,
-           sum(p.leads) FILTER (WHERE p.position > s.position) AS past
-    FROM standing p JOIN sms_campaign_steps s ON s.version_id = p.version_id AND s.position <= p.position GROUP BY 1
-), answers AS (
-    SELECT step_key, sum(replied) AS replied, sum(opted_out) AS opted_out FROM (
-        SELECT replied_step AS step_key, count(*) AS replied, 0 AS opted_out FROM sms_campaign_enrollments e
-        WHERE e.campaign_id = %(campaign)s AND {d.REPLIED} GROUP BY 1
-        UNION ALL
-        SELECT opted_out_step, 0, count(*) FROM sms_campaign_enrollments e
-        WHERE e.campaign_id = %(campaign)s AND {d.OPTED_OUT} GROUP BY 1) each GROUP BY 1
-)
-SELECT k.step_key, coalesce(p.waiting, 0)::int AS waiting, coalesce(p.held, 0)::int AS held,
-       coalesce(t.queued, 0) AS queued, coalesce(t.sent, 0) AS sent, coalesce(t.delivered, 0) AS delivered,
-       coalesce(t.failed, 0) AS failed, greatest(coalesce(p.past, 0) - coalesce(t.leads, 0), 0)::int AS skipped,
-       coalesce(a.replied, 0)::int AS replied, coalesce(a.opted_out, 0)::int AS opted_out
-FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS k (step_key, place)
-LEFT JOIN texts t USING (step_key) LEFT JOIN places p USING (step_key) LEFT JOIN answers a USING (step_key)
-ORDER BY k.place
+# A lead that a person moved back may have a step twice: its further texts look for an earlier one. That spares the sort
+# of all texts that count(DISTINCT) would cost.
+_TEXTS = f"""
+SELECT m.step_key, count(*) FILTER (WHERE m.visit <= 1 OR NOT EXISTS (
+           SELECT FROM sms_messages o WHERE o.enrollment_id = m.enrollment_id AND o.step_key = m.step_key
+           AND o.visit < m.visit AND o.status <> 'canceled')) AS leads,
+       count(*) FILTER (WHERE {d.QUEUED}) AS queued, count(*) FILTER (WHERE {d.SENT}) AS sent,
+       count(*) FILTER (WHERE {d.DELIVERED}) AS delivered, count(*) FILTER (WHERE {d.FAILED}) AS failed,
+       count(*) FILTER (WHERE {d.FILTERED}) AS filtered
+FROM sms_messages m WHERE m.campaign_id = %s AND m.status <> 'canceled' GROUP BY 1
 """  # noqa: S608 (our own words)
+
+_PLACES = """
+SELECT s.version_id, s.position, s.step_key
+FROM sms_campaign_steps s JOIN sms_campaign_versions v ON v.id = s.version_id WHERE v.campaign_id = %s
+"""
 
 
 def of(conn: Connection, version: Version) -> Stats:
     """The figures of the version's campaign, with its steps in order."""
-    standings = conn.execute(_STANDINGS, [version.campaign_id]).fetchall()
+    with conn.cursor(row_factory=class_row(_Standing)) as cursor:
+        standings = cursor.execute(_STANDINGS, [version.campaign_id]).fetchall()
     by_status: Counter[str] = Counter()
-    for status, _, count, *_ in standings:
-        by_status[status] += count
-    keys = [step.key for step in version.steps]
-    with conn.cursor(row_factory=class_row(StepFigures)) as cursor:
-        figures = cursor.execute(_STEPS, {"campaign": version.campaign_id, "keys": keys}).fetchall()
+    for one in standings:
+        by_status[one.status] += one.leads
     return Stats(
         enrolled=by_status.total(),
         active=by_status["active"],
@@ -108,9 +128,59 @@ def of(conn: Connection, version: Version) -> Stats:
         stopped=by_status["stopped"],
         paused=by_status["paused"],
         failed=by_status["failed"],
-        stopped_by_reason={row[1]: row[2] for row in standings if row[0] == "stopped"},
-        replied=sum(row[3] for row in standings),
-        opted_out=sum(row[4] for row in standings),
-        left_out=sum(row[5] for row in standings),
-        steps=figures,
+        stopped_by_reason=_stopped_by_reason(standings),
+        replied=sum(one.replied for one in standings),
+        opted_out=sum(one.opted_out for one in standings),
+        left_out=sum(one.left_out for one in standings),
+        late=sum(one.late for one in standings),
+        steps=_of_steps(conn, version, standings),
     )
+
+
+def _stopped_by_reason(standings: Sequence[_Standing]) -> Mapping[str, int]:
+    stopped: Counter[str] = Counter()
+    for one in standings:
+        if one.status == "stopped":
+            stopped[one.reason or ""] += one.leads
+    return dict(stopped)
+
+
+def _of_steps(conn: Connection, version: Version, standings: Sequence[_Standing]) -> list[StepFigures]:
+    with conn.cursor(row_factory=class_row(_Texts)) as cursor:
+        texts = {one.step_key: one for one in cursor.execute(_TEXTS, [version.campaign_id]).fetchall()}
+    waiting, held, past = _places(conn, version.campaign_id, standings)
+    replied: Counter[str | None] = Counter()
+    opted_out: Counter[str | None] = Counter()
+    for one in standings:
+        replied[one.replied_step] += one.replied
+        opted_out[one.opted_out_step] += one.opted_out
+    return [
+        StepFigures(
+            key, waiting[key], held[key], had.queued, had.sent, had.delivered, had.failed, had.filtered,
+            # Whoever is past a step and has no text of it was left out there.
+            max(past[key] - had.leads, 0), replied[key], opted_out[key],
+        )
+        for key in (step.key for step in version.steps)
+        for had in [texts.get(key) or _Texts(key, 0, 0, 0, 0, 0, 0)]
+    ]  # fmt: skip
+
+
+def _places(
+    conn: Connection, campaign_id: int, standings: Sequence[_Standing]
+) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """By step: whose next one it is, those of them whom something holds up, and who is past it; in any version."""
+    waiting: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    past: Counter[str] = Counter()
+    leads: Counter[tuple[int, int]] = Counter()
+    keys = {(version, place): key for version, place, key in conn.execute(_PLACES, [campaign_id]).fetchall()}
+    for one in standings:
+        leads[one.version_id, one.position] += one.leads
+        if key := keys.get((one.version_id, one.position)):
+            waiting[key] += one.waiting
+            held[key] += one.held
+    for (version, position), count in leads.items():
+        for place in range(position):
+            if key := keys.get((version, place)):
+                past[key] += count
+    return waiting, held, past

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from psycopg.rows import class_row
 
+from webapp.campaigns.figures.definitions import FILTERED_CODES
 from webapp.campaigns.steps import Version
 from webapp.database import Connection
 from webapp.rules.phones import display
@@ -27,6 +28,11 @@ class Said:
     error_code: int | None
     created_at: datetime
     sent_at: datetime | None
+
+    @property
+    def filtered(self) -> bool:
+        """Whether carriers refused it for what it says."""
+        return self.status in ("failed", "undelivered", "refused") and self.error_code in FILTERED_CODES
 
 
 @dataclass(frozen=True, slots=True)

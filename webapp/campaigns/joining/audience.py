@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from webapp.accounts.actors import Actor
-from webapp.campaigns.schemas import EnrollIn
+from webapp.campaigns.joining.schemas import EnrollIn
 from webapp.database import Connection
 from webapp.leads import filters, lists
 from webapp.web.problems import FieldError, Problem

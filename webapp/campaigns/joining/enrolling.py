@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.accounts.actors import Actor
-from webapp.campaigns.joining import enrolling_sql, first_moments, left_out
+from webapp.campaigns.joining import elsewhere, enrolling_sql, first_moments, left_out
+from webapp.campaigns.joining.elsewhere import Choice
 from webapp.campaigns.steps import Version
 from webapp.database import Connection
 
@@ -29,6 +30,7 @@ class Entry(StrEnum):
     BEFORE = "enrolled_before"
     WAITING = "waiting_for_another_campaign"
     ELSEWHERE = "in_another_campaign"
+    GOAL = "reached_goal"
     OPTED_OUT = "opted_out"
     BAD_NUMBER = "bad_number"
     NO_CONSENT = "no_consent"
@@ -38,11 +40,19 @@ class Entry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The campaign that is filled. ``parked``: its first moments wait, for a draft is not running yet."""
+    """The campaign that is filled. ``parked``: its first moments wait, for it does not run. ``is_draft``: it was never
+    launched. ``choice``: what becomes of leads in another live campaign, if not what the rules say."""
 
     version: Version
     parked: bool
     enrolled_by: int | None
+    is_draft: bool
+    choice: Choice | None
+
+    @property
+    def becomes(self) -> Choice:
+        """What becomes of leads that are in another live campaign."""
+        return self.choice or self.version.rules.one_campaign_at_a_time
 
 
 def enroll(conn: Connection, target: Target, lead_ids: Sequence[int], actor: Actor, now: datetime) -> Counter[Entry]:
@@ -59,6 +69,21 @@ def enroll(conn: Connection, target: Target, lead_ids: Sequence[int], actor: Act
         outcomes[Entry.NOT_FOUND] = start + len(chunk) - (outcomes.total() - outcomes[Entry.NOT_FOUND])
     conn.execute("SET LOCAL enable_seqscan = on")
     return +outcomes
+
+
+def would_enter(
+    conn: Connection, target: Target, lead_ids: Sequence[int], actor: Actor, now: datetime, *, enough: int
+) -> int:
+    """How many of these leads ``enroll`` would put in; it counts no further once they are more than ``enough``."""
+    given, count = _given(conn, target, actor, now), 0
+    for start in range(0, len(lead_ids), CHUNK):
+        values = given | {"leads": list(lead_ids[start : start + CHUNK])}
+        row = conn.execute(enrolling_sql.COUNT, values).fetchone()
+        assert row is not None
+        count += row[0]
+        if count > enough:
+            break
+    return count
 
 
 def _plan_for_large_tables(conn: Connection) -> None:
@@ -82,7 +107,12 @@ def _given(conn: Connection, target: Target, actor: Actor, now: datetime) -> dic
         "parked": target.parked,
         "by": target.enrolled_by,
         "reentry": rules.reentry_days,
-        "alone": rules.one_campaign_at_a_time == "skip",
+        "alone": target.becomes in ("skip", "move"),
+        "moves": target.becomes == "move",
+        "kept": elsewhere.kept(target.choice) if target.is_draft else None,
+        "beside": target.choice == "both",
+        "goal_statuses": list(rules.exit_statuses),
+        "goal_tags": list(rules.exit_tags),
         "senders": senders,
         "turns": (going or senders) if own else senders[:1],
         "now": now,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from webapp.accounts.actors import Actor
 from webapp.campaigns import steps
-from webapp.campaigns.joining import assigning, enrolling, turns
+from webapp.campaigns.joining import assigning, elsewhere, enrolling, taking_out, turns
+from webapp.campaigns.joining.elsewhere import Choice
 from webapp.campaigns.joining.enrolling import Entry, Target
-from webapp.campaigns.rules import Elsewhere
-from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.models.constants import CampaignStatus
@@ -26,31 +24,56 @@ def put_in(
     now: datetime,
     *,
     by: int | None,
-    elsewhere: Elsewhere | None = None,
+    choice: Choice | None = None,
 ) -> Counter[Entry]:
     """Puts leads that the actor may see into the live version, or into the draft of what has not been launched.
 
-    ``by``: who did it; None for a list that leads joined. ``elsewhere``: what becomes of those in another campaign, if
-    not what the rules say. Returns how many became what. The caller holds the campaign's lock. ``now``: business time.
+    ``by``: who did it; None for a list that leads joined. ``choice``: what becomes of those in another campaign, if
+    not what the rules say. Returns how many became what. The caller holds the campaign's lock, and before that has
+    called ``taking_out.hold`` where leads are moved. ``now``: business time.
     """
-    version = _version(conn, campaign, elsewhere)
-    parked = campaign.status != CampaignStatus.RUNNING or campaign.canary
-    outcomes = enrolling.enroll(conn, Target(version, parked, by), lead_ids, actor, now)
+    target = _target(conn, campaign, by, choice)
+    if not target.is_draft:
+        elsewhere.one_at_a_time(conn)
+    outcomes = enrolling.enroll(conn, target, lead_ids, actor, now)
     if not outcomes[Entry.ENROLLED]:
         return outcomes
-    if version.rules.assign_to:
-        assigning.give_out(conn, campaign.id, version.rules.assign_to, now, by=by, lead_ids=lead_ids)
-    if version.rules.one_campaign_at_a_time == "wait":
-        waiting = turns.hold_back(conn, version, now, lead_ids)
+    if assign_to := target.version.rules.assign_to:
+        assigning.give_out(conn, campaign.id, assign_to, now, by=by, lead_ids=lead_ids)
+    if target.becomes == "wait":
+        waiting = _wait(conn, target, lead_ids, now)
         outcomes += Counter({Entry.WAITING: waiting})
         outcomes[Entry.ENROLLED] -= waiting
+    elif target.becomes == "move" and not target.is_draft:
+        taking_out.of_others(conn, elsewhere.put_in(conn, campaign.id, lead_ids, now), campaign, actor, now)
     return +outcomes
 
 
-def _version(conn: Connection, campaign: Campaign, elsewhere: Elsewhere | None) -> Version:
+def _wait(conn: Connection, target: Target, lead_ids: Sequence[int], now: datetime) -> int:
+    """How many of the leads that were put in wait for another campaign; in a draft, as far as can be said by now."""
+    if target.is_draft:
+        return len(elsewhere.put_in(conn, target.version.campaign_id, lead_ids, now))
+    return turns.hold_back(conn, target.version, now, lead_ids)
+
+
+def would_come_in(
+    conn: Connection,
+    campaign: Campaign,
+    lead_ids: Sequence[int],
+    actor: Actor,
+    now: datetime,
+    *,
+    enough: int,
+    choice: Choice | None = None,
+) -> int:
+    """How many of these leads ``put_in`` would let in; it counts no further once they are more than ``enough``."""
+    target = _target(conn, campaign, actor.id, choice)
+    return enrolling.would_enter(conn, target, lead_ids, actor, now, enough=enough)
+
+
+def _target(conn: Connection, campaign: Campaign, by: int | None, choice: Choice | None) -> Target:
     version_id = campaign.live_version_id or campaign.draft_id
     assert version_id is not None, "a campaign has a version"
     version = steps.load(conn, [version_id])[version_id]
-    if elsewhere is None:
-        return version
-    return replace(version, rules=version.rules.model_copy(update={"one_campaign_at_a_time": elsewhere}))
+    parked = campaign.status != CampaignStatus.RUNNING or campaign.canary
+    return Target(version, parked, by, campaign.status == CampaignStatus.DRAFT, choice)

@@ -15,8 +15,8 @@ from webapp.campaigns.steps import Version
 from webapp.compliance import hours
 from webapp.database import Connection
 
-#: The place of a lead ``l``, as ``compliance.hours.place_of`` tells places apart: by no more of a number than its area
-#: code.
+#: The place of a lead ``l``, as ``compliance.facts.Facts.place`` tells places apart: by no more of a number than its
+#: area code.
 PLACE: Final = """
 concat_ws('|', CASE WHEN l.phone LIKE '+1%%' THEN substr(l.phone, 1, 5) ELSE l.phone END,
           coalesce(l.state, ''), coalesce(l.postal_code, ''), coalesce(l.timezone, ''))
@@ -29,7 +29,8 @@ _PLACES = f"""
 SELECT DISTINCT ON (place) {PLACE} AS place, l.phone, l.state, l.postal_code, l.timezone
 """
 
-# Who waits for another campaign begins when that has ended.
+# Who waits for another campaign begins when that has ended. For everybody else a choice about others, which a draft
+# keeps as the reason, has been made use of.
 _STARTING = """
 e.campaign_id = %(campaign)s AND e.status = 'active' AND e.position = 0
 AND e.reason IS DISTINCT FROM 'in_another_campaign'
@@ -38,7 +39,7 @@ _LEADS = f"FROM sms_campaign_enrollments e JOIN leads l ON l.id = e.lead_id WHER
 _SET = f"""
 WITH begun AS (
     UPDATE sms_campaign_enrollments e
-    SET next_run_at = greatest({MOMENT}, e.not_before), parked = e.parked AND NOT %(unpark)s
+    SET next_run_at = greatest({MOMENT}, e.not_before), parked = e.parked AND NOT %(unpark)s, reason = NULL
     FROM leads l WHERE l.id = e.lead_id AND {_STARTING}
     RETURNING e.parked)
 SELECT count(*) FILTER (WHERE NOT parked) FROM begun

@@ -10,6 +10,7 @@ from webapp.database import Connection
 
 #: Why, for a person, by the words of ``enrolling.Entry``.
 SENTENCES = {
+    "reached_goal": "Has reached the campaign's goal already.",
     "opted_out": "Has opted out.",
     "bad_number": "The number does not work.",
     "no_consent": "There is no record that this person agreed to texts.",

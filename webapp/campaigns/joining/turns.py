@@ -13,6 +13,7 @@ from datetime import datetime
 from psycopg.rows import class_row
 
 from webapp.campaigns import engine, steps, timing
+from webapp.campaigns.joining import elsewhere
 from webapp.campaigns.steps import Version
 from webapp.compliance import decisions, hours
 from webapp.compliance.decisions import Decision, LedgerRow, Stage
@@ -20,7 +21,6 @@ from webapp.database import Connection
 from webapp.models.constants import Reason
 
 _CHUNK = 2000
-_RULE = "one campaign at a time"
 
 _HOLD_BACK = """
 UPDATE sms_campaign_enrollments e
@@ -33,9 +33,13 @@ FROM (SELECT w.id, o.name
            WHERE o.contact_number_id = w.contact_number_id AND o.status IN ('active', 'paused')
              AND o.campaign_id <> w.campaign_id ORDER BY o.id LIMIT 1) o
       WHERE w.campaign_id = %(campaign)s AND w.status = 'active' AND w.position = 0 AND w.next_run_at IS NOT NULL
-        AND (%(leads)s::bigint[] IS NULL OR w.lead_id = ANY(%(leads)s) AND w.created_at = %(now)s)) first
+        AND {which}) first
 WHERE e.id = first.id RETURNING e.id, e.contact_number_id, e.sentence
 """
+_OF_LEADS = "w.lead_id = ANY(%(leads)s::bigint[]) AND w.created_at = %(now)s"
+_AT_THE_LAUNCH = f"""w.id IN (
+    SELECT e.id FROM sms_campaign_enrollments e WHERE e.campaign_id = %(campaign)s AND {elsewhere.BECOMES} = 'wait')
+"""  # noqa: S608 (our own words)
 
 # A way that waits itself is before this one if it is older: so two never wait for each other.
 _FREE = """
@@ -74,14 +78,17 @@ class _Free:
 
 
 def hold_back(conn: Connection, version: Version, now: datetime, lead_ids: Sequence[int] | None = None) -> int:
-    """Lets those wait that are in another live campaign: of these leads, put in at business time ``now``, or of all.
-
-    Returns how many.
+    """Lets those wait that are in another live campaign: of these leads, put in at business time ``now``; or, at the
+    launch, all who are to wait. Returns how many.
     """
-    values = {"campaign": version.campaign_id, "leads": None if lead_ids is None else list(lead_ids), "now": now}
-    held = conn.execute(_HOLD_BACK, values).fetchall()
-    waits = [(row[0], row[1], engine.held(_RULE, Reason.IN_ANOTHER_CAMPAIGN, row[2], None)) for row in held]
-    decisions.record(conn, [_entry(*one, version, now) for one in waits])
+    if lead_ids is None:
+        held = conn.execute(_HOLD_BACK.format(which=_AT_THE_LAUNCH), elsewhere.given(version)).fetchall()
+    else:
+        values = {"campaign": version.campaign_id, "leads": list(lead_ids), "now": now}
+        held = conn.execute(_HOLD_BACK.format(which=_OF_LEADS), values).fetchall()
+    waits = ((row[0], row[1], engine.held(elsewhere.RULE, Reason.IN_ANOTHER_CAMPAIGN, row[2], None)) for row in held)
+    if held:
+        decisions.record_many(conn, (_entry(*one, version, now) for one in waits))
     return len(held)
 
 
@@ -95,7 +102,7 @@ def begin(conn: Connection, now: datetime) -> int:
     at = {one.id: timing.due(versions[one.version_id].steps[0], now, one.zone) for one in free}
     conn.execute(_BEGIN, [list(at), list(at.values())])
     said = "Begins now: the lead’s way through another campaign has ended."
-    begun = {one.id: engine.held(_RULE, Reason.SCHEDULED, said, at[one.id]) for one in free}
+    begun = {one.id: engine.held(elsewhere.RULE, Reason.SCHEDULED, said, at[one.id]) for one in free}
     decisions.record(
         conn, [_entry(one.id, one.contact_number_id, begun[one.id], versions[one.version_id], now) for one in free]
     )

@@ -13,7 +13,7 @@ from webapp import clock
 from webapp.accounts import settings as account_settings
 from webapp.accounts.actors import Actor
 from webapp.campaigns import store
-from webapp.campaigns.building import rule_words, timeline
+from webapp.campaigns.building import drafting, rule_words, timeline
 from webapp.campaigns.building.forms import NameForm
 from webapp.campaigns.building.open_hours import account_hours
 from webapp.campaigns.building.rules_form import Choices, RulesForm
@@ -38,6 +38,9 @@ from webapp.texts.render import MergeFields
 from webapp.texts.showing import Added, Shown
 from webapp.web.fragments import is_fragment
 from webapp.web.problems import Problem
+
+#: In addresses and forms: the new step comes in front of all others.
+FIRST = "start"
 
 _LONGEST_SEARCH = 200
 _OVER = (CampaignStatus.FINISHED, CampaignStatus.ARCHIVED)
@@ -130,6 +133,7 @@ def _all(conn: Connection, actor: Actor, campaign: Campaign, version: Version, t
         "rules_form": told.rules_form or RulesForm.of(version.rules, campaign, offered),
         "name_form": told.name_form or NameForm(formdata=None, name=campaign.name),
         "shown": _opened_as_sent(conn, actor, version, opened, typed) if opened else None,
+        "pushed": _pushed(version, opened),
         "own_fields": people.own_fields(conn, actor) if opened else [],
         "templates": _templates(conn, actor) if opened and not is_fragment() else [],
     }
@@ -154,8 +158,15 @@ def as_sent(conn: Connection, actor: Actor, version: Version, body: str, typed: 
 
 def _opened_as_sent(conn: Connection, actor: Actor, version: Version, opened: Opened, typed: str) -> Shown:
     keys = [step.key for step in version.steps]
-    first = not keys or (opened.key == keys[0] if opened.key else opened.after == "start")
+    first = not keys or (opened.key == keys[0] if opened.key else opened.after == FIRST)
     return as_sent(conn, actor, version, opened.form.written, typed, first=first)
+
+
+def _pushed(version: Version, opened: Opened | None) -> str:
+    """When the step that is first now comes, once the one that is being written stands in front of it."""
+    if not version.steps or opened is None or opened.key or opened.after != FIRST:
+        return ""
+    return timeline.when_words(drafting.following(version.steps)[0], 1)
 
 
 def _cards(conn: Connection, actor: Actor, campaign: Campaign, version: Version, known: MergeFields) -> list[Card]:

@@ -13,16 +13,16 @@ from webapp.accounts.permissions import Permission, requires
 from webapp.campaigns import hints
 from webapp.campaigns.doors import demand
 from webapp.campaigns.figures import people_of
-from webapp.campaigns.joining import enrolling_many, taking_out
+from webapp.campaigns.joining import elsewhere, enrolling_many, taking_out
 from webapp.campaigns.joining.enrolling import Entry
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.pages.whom import demand_open
-from webapp.campaigns.rules import Elsewhere
 from webapp.campaigns.steering import running
 from webapp.campaigns.steering.second_person import NeededError
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.leads import reading
+from webapp.models.constants import CampaignStatus
 from webapp.web.fields import ID_REGEX
 from webapp.web.fragments import is_fragment, toast
 from webapp.web.problems import Problem
@@ -42,24 +42,25 @@ def panel_of_lead(lead_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/of-lead/<{ID}:lead_id>")
 @requires(Permission.SIGNED_IN)
 def enroll_lead(lead_id: int) -> ResponseReturnValue:
-    """Enrolls one lead. Is it on its way through another campaign, one is asked: move it, wait, or leave it there."""
+    """Enrolls one lead. Is it on its way through another campaign, one is asked: move it, wait, both, or leave it."""
     actor, now = current_actor(), clock.now()
     chosen = request.form.get("campaign", "")
     with database.transaction() as conn:
         if reading.find(conn, actor, lead_id) is None:
             raise Problem.not_found("lead")
         campaign = demand_open(demand(conn, actor, int(chosen) if re.fullmatch(ID_REGEX, chosen) else 0))
-        if "move" in request.form:
-            taking_out.of_others(conn, [lead_id], campaign.id, actor, now)
+        choice = next((each for each in elsewhere.CHOICES if each in request.form), None)
+        if choice == "move":
+            taking_out.hold(conn, [lead_id], campaign.id)
         campaign = demand(conn, actor, campaign.id, lock=True)
-        elsewhere: Elsewhere | None = "wait" if "wait" in request.form else None
         try:
-            [outcome] = running.enroll(conn, campaign, [lead_id], actor, now, elsewhere=elsewhere)
+            [outcome] = running.enroll(conn, campaign, [lead_id], actor, now, elsewhere=choice)
         except NeededError as needed:
             return _panel(conn, actor, lead_id, said=f"Not enrolled. {needed}")
         if outcome == Entry.ELSEWHERE:
             return _panel(conn, actor, lead_id, asking=campaign)
-        said = _SAID[outcome].format(name=campaign.name)
+        moves_later = choice == "move" and outcome == Entry.ENROLLED and campaign.status == CampaignStatus.DRAFT
+        said = (_MOVES_LATER if moves_later else _SAID[outcome]).format(name=campaign.name)
         if is_fragment():
             html = _panel(conn, actor, lead_id, said=said)
     hints.ring_tick()
@@ -69,12 +70,14 @@ def enroll_lead(lead_id: int) -> ResponseReturnValue:
     return redirect(url_for("leads.show", lead_id=lead_id), 303)
 
 
+_MOVES_LATER = "Enrolled in “{name}”. It stays where it is until that is launched."
 _SAID = {
     Entry.ENROLLED: "Enrolled in “{name}”.",
     Entry.WAITING: "It begins in “{name}” once its other campaign has ended.",
     Entry.ALREADY: "In “{name}” already.",
     Entry.BEFORE: "It was in “{name}” before, and that campaign takes nobody twice.",
     Entry.OPTED_OUT: "Not enrolled: the lead has opted out.",
+    Entry.GOAL: "Not enrolled: the lead has reached this campaign’s goal already.",
     Entry.BAD_NUMBER: "Not enrolled: the number does not work.",
     Entry.NO_CONSENT: "Not enrolled: the lead has not agreed to texts.",
     Entry.NO_SENDER: "Not enrolled: there is no number to send from.",

@@ -12,10 +12,11 @@ from webapp.campaigns import hints, store
 from webapp.campaigns.building import trying
 from webapp.campaigns.building.trying import CannotTryError
 from webapp.campaigns.doors import demand
+from webapp.campaigns.joining import taking_out
 from webapp.campaigns.pages import plans
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.plans import keeping
-from webapp.campaigns.steering import checklist, launches, second_person
+from webapp.campaigns.steering import checklist, launches, running, second_person
 from webapp.campaigns.steering.launches import Asked, ObjectionError
 from webapp.campaigns.store import Campaign
 from webapp.compliance.decisions import Outcome
@@ -47,7 +48,7 @@ def plan(campaign_id: int) -> ResponseReturnValue:
     with database.transaction() as conn:
         campaign = demand(conn, actor, campaign_id)
         asked = plans.asked(campaign, store.shown_version(conn, campaign))
-        found = plans.counted_at_once(conn, asked, launches.waiting(conn, campaign))
+        found = plans.counted_at_once(conn, asked, launches.size(conn, campaign).leads)
         if found is None:
             kept, fresh = keeping.dry_run(conn, asked.campaign, asked.version, clock.now(), after=asked.after)
             found = kept.found if kept.status == PlanStatus.DONE else None
@@ -65,6 +66,7 @@ def launch(campaign_id: int) -> ResponseReturnValue:
     """Launches it; what objects is said at its field."""
     actor, now = current_actor(), clock.now()
     with database.transaction() as conn:
+        taking_out.hold_of_draft(conn, demand(conn, actor, campaign_id).id)
         campaign = demand(conn, actor, campaign_id, lock=True)
         try:
             asked = _asked()
@@ -131,16 +133,16 @@ def test_to_my_phone(campaign_id: int) -> ResponseReturnValue:
 
 def _page(conn: Connection, actor: Actor, campaign: Campaign, errors: dict[str, str] | None = None) -> str:
     version = store.shown_version(conn, campaign)
-    waiting = launches.waiting(conn, campaign)
+    size = launches.size(conn, campaign)
     findings = checklist.check(conn, version)
     asked = plans.asked(campaign, version)
-    found = plans.counted_at_once(conn, asked, waiting)
+    found = plans.counted_at_once(conn, asked, size.leads)
     asks = request.form if request.method == "POST" and "launching" in request.form else None
     return render_template(
         "campaigns/launch.html",
         g=campaign,
         version=version,
-        waiting=waiting,
+        size=size,
         findings=findings,
         blocked=any(finding.blocks for finding in findings),
         large=launches.LARGE,
@@ -150,7 +152,8 @@ def _page(conn: Connection, actor: Actor, campaign: Campaign, errors: dict[str, 
         sums=_sums(conn, actor, campaign),
         errors=errors or {},
         given=request.form,
-        canary=("canary" in asks) if asks is not None else waiting > launches.LARGE,
+        canary=("canary" in asks) if asks is not None else size.leads > launches.LARGE,
+        canary_leads=running.CANARY,
         at_once=found is not None,
         alone=False,
         **(plans.shown(conn, actor, asked, found) if found is not None else {}),

@@ -36,6 +36,7 @@ WORDS = {
     "refused": "may not be texted",
     "bad_number": "have a number that does not work",
     "goal": "have reached the goal",
+    "reached_goal": "had reached the goal already",
     "no_consent": "have not agreed to texts",
     "in_another_campaign": "are in another campaign",
     "no_sender": "have no number of ours to hear from",

@@ -14,7 +14,7 @@ from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
 from webapp.campaigns import breakers, hints, steps
 from webapp.campaigns.doors import demand
-from webapp.campaigns.figures import people_of, stats
+from webapp.campaigns.figures import people_of, recent
 from webapp.campaigns.figures.people_of import Row
 from webapp.campaigns.figures.stats import Stats
 from webapp.campaigns.pages.blueprint import ID, blueprint
@@ -43,11 +43,21 @@ class Shown:
     rows: Sequence[Row]
     next: dict[int, Coming]
     older: str | None
-    late: int
     tripped: Sequence[breakers.Tripped]
     senders: Sequence[breakers.SenderTripped]
     asked: second_person.Request | None
+    declined_by: str
     plan: comparing.Brief | None
+
+    @property
+    def stopped(self) -> list[int]:
+        """The numbers of the steps that a breaker stopped, as their versions have them."""
+        return sorted({stop.number for stop in self.tripped})
+
+    @property
+    def counted_every(self) -> int:
+        """Seconds between two counts of the figures; 0 where each poll counts."""
+        return int(recent.KEPT_SECONDS) if self.figures.enrolled >= recent.LARGE else 0
 
     @property
     def tag(self) -> str:
@@ -62,14 +72,14 @@ def show(campaign_id: int) -> ResponseReturnValue:
     actor, view = current_actor(), PeopleView.read(campaign_id, request.args)
     with database.transaction() as conn:
         try:
-            shown = _load(conn, actor, view)
+            shown = _load(conn, actor, view, polled=_is_poll())
         except Problem as problem:
             if problem.status == 404:
                 raise
             return redirect(view.at())  # a cursor of another view
     if is_fragment() and unchanged(shown.tag):
         return not_modified()
-    template = "campaigns/_people.html" if is_fragment() and "HX-PTag" in request.headers else "campaigns/show.html"
+    template = "campaigns/_people.html" if _is_poll() else "campaigns/show.html"
     return tagged(render_template(template, s=shown, view=view, steps=_numbers(shown.version)), shown.tag)
 
 
@@ -131,7 +141,11 @@ def resume_step(campaign_id: int) -> ResponseReturnValue:
     return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
 
 
-def _load(conn: Connection, actor: Actor, view: PeopleView) -> Shown:
+def _is_poll() -> bool:
+    return is_fragment() and "HX-PTag" in request.headers
+
+
+def _load(conn: Connection, actor: Actor, view: PeopleView, *, polled: bool) -> Shown:
     campaign, now = demand(conn, actor, view.campaign_id), clock.now()
     version_id = campaign.live_version_id or campaign.draft_id
     assert version_id is not None, "a campaign has a version"
@@ -143,14 +157,14 @@ def _load(conn: Connection, actor: Actor, view: PeopleView) -> Shown:
     return Shown(
         campaign,
         version,
-        stats.of(conn, version),
+        recent.of(conn, version) if polled else recent.count(conn, version),
         page.rows,
         coming.what_comes(conn, campaign, page.rows, reader, now),
         encode_cursor(page.rows[-1].id, scope=view.scope) if page.next_cursor else None,
-        people_of.late(conn, campaign.id),
         breakers.tripped(conn, campaign.id),
         breakers.senders_tripped(conn, campaign.id),
         second_person.requested(conn, campaign),
+        second_person.declined_by(conn, campaign),
         comparing.brief(conn, campaign.id, now) if campaign.status != CampaignStatus.DRAFT else None,
     )
 

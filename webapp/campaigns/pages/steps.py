@@ -21,17 +21,19 @@ from webapp.campaigns.building.step_form import StepForm
 from webapp.campaigns.doors import demand
 from webapp.campaigns.pages import building
 from webapp.campaigns.pages.blueprint import ID, blueprint
-from webapp.campaigns.pages.building import Opened, Removed, Told
+from webapp.campaigns.pages.building import FIRST, Opened, Removed, Told
 from webapp.campaigns.steps import new_key
 from webapp.database import Connection
 from webapp.texts import reading
 from webapp.texts.diffing import word_diff
+from webapp.texts.preview import in_plain_characters
 from webapp.web.fragments import is_fragment
 
-#: In addresses and forms: the new step comes in front of all others.
-_FIRST = "start"
 _GONE = "Somebody took this step out meanwhile."
+_WAITS_NOW = "The one that was first waits now."
 _AS_IT_WAS = "It stands there already: nothing has changed."
+#: Buttons of a step's form that only change its text.
+_REWORDS = {"insert", "plain"}
 _ID_DIGITS = 18
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -47,7 +49,7 @@ def edit(campaign_id: int) -> ResponseReturnValue:
         if key and any(step.key == key for step in steps):
             opened = Opened(StepForm.of(drafting.find(steps, key)), key=key)
         elif after:
-            opened = Opened(StepForm.new(first=not steps), after=after)
+            opened = Opened(StepForm.new(first=not steps or after == FIRST), after=after)
         focus = "" if opened else request.args.get("focus", "")
         return building.page(conn, actor, campaign_id, Told(opened=opened, focus=focus))
 
@@ -55,15 +57,15 @@ def edit(campaign_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/<{ID}:campaign_id>/steps")
 @requires(Permission.SIGNED_IN)
 def add(campaign_id: int) -> ResponseReturnValue:
-    """Adds a step behind the one that ``after`` names, or puts a template into its text."""
-    actor, form, after, key = current_actor(), StepForm(), request.form.get("after", _FIRST), new_key()
+    """Adds a step behind the one that ``after`` names, or rewords its text without saving it."""
+    actor, form, after, key = current_actor(), StepForm(), request.form.get("after", FIRST), new_key()
     with database.transaction() as conn:
-        if "insert" in request.form:
-            return _with_template(conn, actor, campaign_id, Opened(form, after=after))
+        if _REWORDS & request.form.keys():
+            return _reworded(conn, actor, campaign_id, Opened(form, after=after))
         step = form.read(key, account_hours(conn))
         if step is None:
             return _wrong(conn, actor, campaign_id, Opened(form, after=after))
-        behind = "" if after == _FIRST else after
+        behind = "" if after == FIRST else after
 
         def put_in(steps: Steps) -> Steps:
             return drafting.added(steps, step, behind)
@@ -74,11 +76,11 @@ def add(campaign_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/<{ID}:campaign_id>/steps/<key>")
 @requires(Permission.SIGNED_IN)
 def save(campaign_id: int, key: str) -> ResponseReturnValue:
-    """Saves a step, or puts a template into its text. Where somebody was faster it says so, and keeps both."""
+    """Saves a step, or only rewords its text. Where somebody was faster it says so, and keeps both."""
     actor, form = current_actor(), StepForm()
     with database.transaction() as conn:
-        if "insert" in request.form:
-            return _with_template(conn, actor, campaign_id, Opened(form, key=key))
+        if _REWORDS & request.form.keys():
+            return _reworded(conn, actor, campaign_id, Opened(form, key=key))
         step = form.read(key, account_hours(conn))
         if step is None:
             return _wrong(conn, actor, campaign_id, Opened(form, key=key))
@@ -87,7 +89,7 @@ def save(campaign_id: int, key: str) -> ResponseReturnValue:
         try:
             store.set_draft(conn, campaign, clock.now(), new_steps=drafting.changed(steps, step, form.seen.data or ""))
         except GoneError:
-            opened = Opened(form, after=steps[-1].key if steps else _FIRST, gone=True)
+            opened = Opened(form, after=steps[-1].key if steps else FIRST, gone=True)
             return _conflict(building.page(conn, actor, campaign_id, Told(opened=opened)))
         except OutdatedError:
             theirs = drafting.find(steps, key)
@@ -162,7 +164,7 @@ def restore(campaign_id: int) -> ResponseReturnValue:
     with database.transaction() as conn:
         step = form.read(key)
         if step is None:
-            return _wrong(conn, actor, campaign_id, Opened(form, after=_FIRST))
+            return _wrong(conn, actor, campaign_id, Opened(form, after=FIRST))
         number = int(place) if place.isascii() and place.isdigit() and len(place) <= _ID_DIGITS else 0
 
         def put_back(steps: Steps) -> Steps:
@@ -189,7 +191,14 @@ def _change(
     if changed == steps:
         return _after(conn, actor, campaign_id, replace(told, said=_AS_IT_WAS))
     store.set_draft(conn, campaign, clock.now(), new_steps=changed)
+    if _waits_changed(steps, changed):
+        told = replace(told, said=f"{told.said} {_WAITS_NOW}")
     return _after(conn, actor, campaign_id, told)
+
+
+def _waits_changed(before: Steps, after: Steps) -> bool:
+    waits = {step.key: step.delay_minutes for step in before}
+    return any(waits.get(step.key, step.delay_minutes) != step.delay_minutes for step in after)
 
 
 def _after(conn: Connection, actor: Actor, campaign_id: int, told: Told) -> ResponseReturnValue:
@@ -200,8 +209,11 @@ def _after(conn: Connection, actor: Actor, campaign_id: int, told: Told) -> Resp
     return redirect(url_for("campaigns.edit", campaign_id=campaign_id, focus=told.focus, **for_whom), 303)
 
 
-def _with_template(conn: Connection, actor: Actor, campaign_id: int, opened: Opened) -> ResponseReturnValue:
-    """The form with a template behind what its text says already. Nothing is saved."""
+def _reworded(conn: Connection, actor: Actor, campaign_id: int, opened: Opened) -> ResponseReturnValue:
+    """The form with a template behind what its text says already, or with that in plain characters; not saved."""
+    if "plain" in request.form:
+        opened.form.body.data = in_plain_characters(opened.form.written)
+        return building.page(conn, actor, campaign_id, Told(opened=opened))
     given = request.form.get("template", "")
     is_id = given.isascii() and given.isdigit() and len(given) <= _ID_DIGITS
     template = reading.find(conn, actor, int(given)) if is_id else None

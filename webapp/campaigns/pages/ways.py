@@ -20,7 +20,7 @@ from webapp.campaigns.figures.people_of import Row
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.plans import coming
 from webapp.campaigns.steering import moving
-from webapp.campaigns.steering.moving import Act, NotNowError
+from webapp.campaigns.steering.acts import Act, NotNowError
 from webapp.campaigns.steps import Version
 from webapp.database import Connection
 from webapp.models.constants import CampaignStatus, EndReason, EnrollmentStatus

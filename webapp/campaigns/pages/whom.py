@@ -20,7 +20,8 @@ from webapp.accounts.actors import Actor, current_actor
 from webapp.accounts.permissions import Permission, requires
 from webapp.campaigns import hints, store
 from webapp.campaigns.doors import demand
-from webapp.campaigns.joining import enrolling_many, joiners
+from webapp.campaigns.joining import elsewhere, enrolling_many, joiners, taking_out
+from webapp.campaigns.joining.elsewhere import Choice
 from webapp.campaigns.joining.enrolling import Entry
 from webapp.campaigns.pages.blueprint import ID, blueprint
 from webapp.campaigns.steering import running
@@ -29,6 +30,7 @@ from webapp.campaigns.store import Campaign
 from webapp.database import Connection
 from webapp.jobs import bulk
 from webapp.leads import bulk_work, filter_form, filter_words, filters, lists
+from webapp.leads.bulk_actions import RefusedError
 from webapp.leads.bulk_work import NobodyError
 from webapp.leads.filters import Condition, Filter, FilterError
 from webapp.leads.lists import Arithmetic, SavedList
@@ -50,13 +52,14 @@ class _UnclearError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Sums:
     """``total`` match; ``there``, whom ``there_filter`` finds, are in the campaign already; ``others`` is the
-    arithmetic of the rest, whom ``rest`` finds."""
+    arithmetic of the rest, whom ``rest`` finds; of those whom it leaves ``elsewhere`` are in another live campaign."""
 
     total: int
     there: int
     there_filter: Filter
     others: Arithmetic
     rest: Filter
+    elsewhere: int
 
 
 @blueprint.get(f"/<{ID}:campaign_id>/enroll")
@@ -75,12 +78,14 @@ def enroll_list(campaign_id: int) -> ResponseReturnValue:
     """Enrolls whom the page showed: a few at once, many as a bulk operation."""
     actor, now = current_actor(), clock.now()
     with database.transaction() as conn:
-        campaign = demand_open(demand(conn, actor, campaign_id, lock=True))
+        campaign = demand_open(demand(conn, actor, campaign_id))
         try:
             saved, chosen = _asked(conn, actor)
+            _hold_who_moves(conn, campaign, actor, chosen, now)
+            campaign = demand_open(demand(conn, actor, campaign_id, lock=True))
             campaign = _keep(conn, campaign, actor, saved, chosen)
             done = _enroll(conn, campaign, actor, chosen, now)
-        except (_UnclearError, NeededError, NobodyError) as wrong:
+        except (_UnclearError, NeededError, RefusedError, NobodyError) as wrong:
             conn.rollback()
             error = _NOBODY if isinstance(wrong, NobodyError) else str(wrong)
             return _page(conn, actor, campaign, request.form, error=error), 422
@@ -155,15 +160,33 @@ def _keep(conn: Connection, campaign: Campaign, actor: Actor, saved: SavedList |
 
 
 def _enroll(conn: Connection, campaign: Campaign, actor: Actor, chosen: Filter, now: datetime) -> Counter[Entry] | int:
-    """What became of them; or the bulk operation that is to enroll them. Raises NobodyError and NeededError."""
-    ids = filters.leads_sql(chosen, actor, now)
+    """What became of them; or the bulk operation that is to enroll them.
+
+    Raises NobodyError, and NeededError or RefusedError for more than one person may let in.
+    """
+    ids, choice = filters.leads_sql(chosen, actor, now), _choice(conn, campaign)
     if lists.count_of(conn, ids) > _AT_ONCE:
-        params = {"campaign_id": campaign.id, "name": campaign.name}
-        return bulk_work.begin(conn, actor, enrolling_many.ACTION, params, ids)
+        return bulk_work.begin(conn, actor, enrolling_many.ACTION, enrolling_many.params(campaign, choice), ids)
     lead_ids = [row[0] for row in conn.execute(ids.sql, ids.params)]
-    outcomes = running.enroll(conn, campaign, lead_ids, actor, now)
+    outcomes = running.enroll(conn, campaign, lead_ids, actor, now, elsewhere=choice)
     audit.record(conn, actor.id, "campaign.enrolled", f"campaign:{campaign.id}", **dict(outcomes))
     return outcomes
+
+
+def _choice(conn: Connection, campaign: Campaign) -> Choice | None:
+    """What becomes of those in another campaign, where it is not what the rules say: those may change till the
+    launch."""
+    choice = elsewhere.chosen(request.form.get("elsewhere"))
+    return None if choice == store.shown_version(conn, campaign).rules.one_campaign_at_a_time else choice
+
+
+def _hold_who_moves(conn: Connection, campaign: Campaign, actor: Actor, chosen: Filter, now: datetime) -> None:
+    """Those who are moved are locked before the campaign, but for so many that a worker enrolls them."""
+    if request.form.get("elsewhere") != "move":
+        return
+    ids = filters.leads_sql(chosen, actor, now)
+    if lists.count_of(conn, ids) <= _AT_ONCE:
+        taking_out.hold(conn, [row[0] for row in conn.execute(ids.sql, ids.params)], campaign.id)
 
 
 def _set_joiners(conn: Connection, campaign: Campaign, actor: Actor, *, wanted: bool) -> None:
@@ -193,7 +216,8 @@ def _page(conn: Connection, actor: Actor, campaign: Campaign, given: MultiDict[s
         fields=filter_form.grouped_fields(),
         phrase=filter_words.phrase,
         sums=_sums(conn, actor, campaign, view.whole) if chosen and not view.builder.unfinished else None,
-        elsewhere=store.shown_version(conn, campaign).rules.one_campaign_at_a_time,
+        elsewhere=elsewhere.chosen(given.get("elsewhere"))
+        or store.shown_version(conn, campaign).rules.one_campaign_at_a_time,
         as_text=as_text,
         joining=_joining(conn, actor, campaign, found),
         error=error,
@@ -207,8 +231,9 @@ def _sums(conn: Connection, actor: Actor, campaign: Campaign, chosen: Filter) ->
         for op in (("in", "not_in") if again else ("was_in", "never_in"))
     )
     count = lists.count_of(conn, filters.leads_sql(there, actor, now))
-    others = lists.arithmetic(conn, filters.leads_sql(rest, actor, now), now)
-    return Sums(count + others.total, count, there, others, rest)
+    found = filters.leads_sql(rest, actor, now)
+    others = lists.arithmetic(conn, found, now)
+    return Sums(count + others.total, count, there, others, rest, elsewhere.among(conn, found, campaign.id, now))
 
 
 def _joining(conn: Connection, actor: Actor, campaign: Campaign, found: Sequence[SavedList]) -> str | None:

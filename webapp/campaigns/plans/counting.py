@@ -12,7 +12,7 @@ from webapp.accounts.settings import AccountSettings
 from webapp.campaigns import people, timing
 from webapp.campaigns.deciding import Pace
 from webapp.campaigns.engine import Person
-from webapp.campaigns.joining import left_out
+from webapp.campaigns.joining import elsewhere, left_out
 from webapp.campaigns.plans.foreseeing import Came, Course, LeftOut, Way, way_of
 from webapp.campaigns.plans.planned import NAMED, Collecting, Named, Preview, name
 from webapp.campaigns.steps import Version
@@ -29,7 +29,8 @@ _CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an enrollment stands. ``texted``: it has had a text; ``elsewhere``: it waits for another campaign."""
+    """Where an enrollment stands. ``texted``: it has had a text; ``elsewhere``: for another campaign it waits (*wait*),
+    or is left out (*skip*)."""
 
     id: int
     lead_id: int
@@ -40,7 +41,7 @@ class Place:
     sentence: str
     phone_number_id: int
     texted: bool
-    elsewhere: bool
+    elsewhere: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def _left_out(version: Version, place: Place) -> LeftOut:
     """Somebody whose next moment nobody knows: a person decides, or another campaign ends."""
     key = version.steps[place.position].key if place.position < len(version.steps) else ""
     if place.elsewhere:
-        said = place.sentence or "Held: the lead is on its way through another campaign."
+        waits = place.sentence or "Held: the lead is on its way through another campaign."
+        said = waits if place.elsewhere == "wait" else left_out.SENTENCES[Reason.IN_ANOTHER_CAMPAIGN]
         return LeftOut(key, Reason.IN_ANOTHER_CAMPAIGN, said)
     return LeftOut(key, place.reason or Reason.LATE, place.sentence or "Held: a person decides when it goes on.")
 
@@ -152,17 +154,16 @@ class _Reading:
         last = after
         while places := self._places(last):
             last = places[-1].id
-            leads = {place.lead_id for place in places}
+            leads = {place.lead_id for place in places if not place.elsewhere}
             persons = people.load(self.conn, leads, self.around.settings, self.basis.now)
-            yield [(place, self._way(place, persons[place.lead_id])) for place in places]
+            yield [(place, None if place.elsewhere else self._way(place, persons[place.lead_id])) for place in places]
 
     def _places(self, after: int) -> list[Place]:
-        waits = self.basis.begins and self.version.rules.one_campaign_at_a_time == "wait"
         values = {
-            "campaign": self.version.campaign_id,
+            **elsewhere.given(self.version),
             "after": after,
             "limit": _CHUNK,
-            "waits": waits,
+            "undecided": self.basis.begins and self.basis.as_it_was is None,
             "now": self.basis.now,
         }
         with self.conn.cursor(row_factory=class_row(Place), binary=True) as cursor:
@@ -170,8 +171,6 @@ class _Reading:
 
     def _way(self, place: Place, person: Person) -> Way | None:
         basis, steps = self.basis, self.version.steps
-        if place.elsewhere:
-            return None
         if basis.as_it_was is not None:
             person = basis.as_it_was(person, place)
         if basis.begins:
@@ -188,18 +187,17 @@ class _Reading:
         return way
 
 
-_PLACES = """
+# Before the launch it is asked who is elsewhere; the launch itself has decided about that.
+_PLACES = f"""
 SELECT e.id, e.lead_id, e.position, e.next_run_at, e.not_before, e.reason, e.sentence, c.phone_number_id,
        e.last_text_at IS NOT NULL AS texted,
-       coalesce(e.reason = 'in_another_campaign', false) OR %(waits)s AND EXISTS (
-           SELECT FROM sms_campaign_enrollments o
-           JOIN sms_campaigns g ON g.id = o.campaign_id AND g.status IN ('running', 'paused')
-           WHERE o.contact_number_id = e.contact_number_id AND o.status IN ('active', 'paused')
-             AND o.campaign_id <> e.campaign_id) AS elsewhere
+       CASE WHEN e.reason = 'in_another_campaign' THEN 'wait'
+            WHEN %(undecided)s AND {elsewhere.BECOMES} IN ('skip', 'wait') AND EXISTS (SELECT {elsewhere.LIVE})
+            THEN {elsewhere.BECOMES} END AS elsewhere
 FROM sms_campaign_enrollments e JOIN sms_conversations c ON c.id = e.conversation_id
-WHERE e.campaign_id = %(campaign)s AND e.lead_id IS NOT NULL AND e.id > %(after)s AND {who}
+WHERE e.campaign_id = %(campaign)s AND e.lead_id IS NOT NULL AND e.id > %(after)s AND {{who}}
 ORDER BY e.id LIMIT %(limit)s
-"""
+"""  # noqa: S608 (our own words)
 
 
 def _without_words(came: Came) -> Came:

@@ -16,11 +16,12 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from webapp.accounts import settings as account_settings
+from webapp.campaigns.joining import elsewhere
 from webapp.campaigns.plans.planned import Preview
 from webapp.campaigns.steps import Version
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
-from webapp.models.constants import PlanKind, PlanStatus
+from webapp.models.constants import CampaignStatus, PlanKind, PlanStatus
 
 #: A dry run that is older is counted anew, for people come and go; and nobody looks at it again.
 _FRESH_MINUTES = 10
@@ -148,5 +149,8 @@ def _basis(conn: Connection, campaign: Campaign, version: Version) -> str:
         """,
         [campaign.id],
     ).fetchone()
-    said = repr((version, campaign.status, campaign.pace_per_hour, row, account_settings.load(conn)))
+    others = elsewhere.counts(conn, version) if campaign.status == CampaignStatus.DRAFT else {}
+    said = repr(
+        (version, campaign.status, campaign.pace_per_hour, row, sorted(others.items()), account_settings.load(conn))
+    )
     return hashlib.blake2s(said.encode(), digest_size=16).hexdigest()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from webapp.campaigns.joining.elsewhere import Choice
 from webapp.campaigns.plans.planned import Planned, Preview
 from webapp.campaigns.plans.preview import Reading
 from webapp.campaigns.plans.pricing import Price
@@ -57,10 +58,12 @@ class PriceOut(Answer):
 
 
 class OverlapOut(Answer):
-    """So many of the leads are on their way through another campaign, too."""
+    """So many of the leads are on their way through another campaign, too. `becomes`: what that means for them here:
+    they are left out (`skip`), begin once that has ended (`wait`), are taken out there (`move`), or are in `both`."""
 
     campaign_id: OutId
     name: str
+    becomes: Choice
     leads: int
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from webapp import clock, database
@@ -12,11 +11,12 @@ from webapp.campaigns import breakers, hints, steps, store, tick
 from webapp.campaigns.doors import demand, shown
 from webapp.campaigns.figures import stats
 from webapp.campaigns.figures.schemas import StatsOut, plan_out
-from webapp.campaigns.joining import audience, taking_out
+from webapp.campaigns.joining import audience, elsewhere, taking_out
+from webapp.campaigns.joining.schemas import EnrollIn, EnrollOut
 from webapp.campaigns.plans import comparing, preview, pricing
 from webapp.campaigns.plans.schemas import PreviewIn, PreviewOut, preview_out
-from webapp.campaigns.schemas import EnrollIn, EnrollOut, LaunchIn, LaunchOut, PauseOut, RanOut
 from webapp.campaigns.steering import checklist, launches, running
+from webapp.campaigns.steering.schemas import LaunchIn, LaunchOut, PauseOut, RanOut
 from webapp.campaigns.steering.second_person import NeededError
 from webapp.campaigns.store import Campaign
 from webapp.database import Connection
@@ -40,13 +40,12 @@ def enroll(path: ById, body: EnrollIn) -> EnrollOut:
         campaign = demand(conn, actor, path.id)
         lead_ids = audience.lead_ids(conn, actor, body, now)
         if body.elsewhere == "move":
-            _take_out(conn, campaign, lead_ids, actor)
+            taking_out.hold(conn, lead_ids, campaign.id)
         campaign = demand(conn, actor, path.id, lock=True)
         if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.ARCHIVED):
             raise Problem.conflict(f"The campaign is {campaign.status}: copy it, and enroll into the copy.")
-        elsewhere = "skip" if body.elsewhere == "move" else body.elsewhere
         try:
-            outcomes = running.enroll(conn, campaign, lead_ids, actor, now, elsewhere=elsewhere)
+            outcomes = running.enroll(conn, campaign, lead_ids, actor, now, elsewhere=body.elsewhere)
         except NeededError as needed:
             raise Problem.conflict(str(needed), reason="second_person") from None
     return EnrollOut(total=len(lead_ids), outcomes=dict(outcomes))
@@ -58,7 +57,9 @@ def launch(path: ById, body: LaunchIn) -> LaunchOut:
     """Starts the campaign. 409 with `problems` where the checklist objects; a rep's launch is a manager's to make."""
     actor, now = current_actor(), clock.now()
     with database.transaction() as conn:
+        taking_out.hold_of_draft(conn, demand(conn, actor, path.id).id)
         campaign = demand(conn, actor, path.id, lock=True)
+        elsewhere.one_at_a_time(conn)
         _demand_a_launch(conn, campaign, actor, body)
         started = running.launch(conn, campaign, actor, canary=body.canary, now=now)
         out = shown(conn, demand(conn, actor, path.id))
@@ -138,12 +139,6 @@ def preview_campaign(path: ById, body: PreviewIn) -> PreviewOut:
     return preview_out(found, following, price, others)
 
 
-def _take_out(conn: Connection, campaign: Campaign, lead_ids: Sequence[int], actor: Actor) -> None:
-    if len(lead_ids) > taking_out.MOST:
-        raise Problem.invalid([("elsewhere", f"At most {taking_out.MOST} leads are moved at once.")])
-    taking_out.of_others(conn, lead_ids, campaign.id, actor, clock.now())
-
-
 def _demand_a_launch(conn: Connection, campaign: Campaign, actor: Actor, asked: LaunchIn) -> None:
     if campaign.status != CampaignStatus.DRAFT:
         raise Problem.conflict(f"It was launched before: it is {campaign.status}.")
@@ -152,7 +147,7 @@ def _demand_a_launch(conn: Connection, campaign: Campaign, actor: Actor, asked: 
     ]
     if wrong:
         raise Problem.conflict(wrong[0], reason="checklist", problems=wrong)
-    count = launches.waiting(conn, campaign)
+    count = launches.size(conn, campaign).leads
     if launches.needs_a_second_person(conn, campaign, actor):
         raise Problem.conflict("A second person launches this one.", reason="second_person", leads=count)
     if count > launches.LARGE and asked.confirm != count:

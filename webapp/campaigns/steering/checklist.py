@@ -9,6 +9,7 @@ from typing import Literal
 
 from webapp.accounts import settings as account_settings
 from webapp.campaigns.building.open_hours import account_hours, complaint
+from webapp.campaigns.joining import elsewhere
 from webapp.campaigns.steps import Version
 from webapp.database import Connection
 from webapp.leads.contacts import simulated
@@ -70,6 +71,9 @@ def _of_audience(conn: Connection, version: Version) -> Iterator[Finding]:
     ).fetchone()
     if not row or not row[0]:
         sentence = "Nobody is enrolled who could be texted: choose leads who have agreed to texts."
+        yield Finding(True, sentence, about="audience")
+    elif row[0] == elsewhere.counts(conn, version)["skip"]:
+        sentence = "Everybody who is enrolled is in another campaign: choose others, or change the rule about that."
         yield Finding(True, sentence, about="audience")
 
 

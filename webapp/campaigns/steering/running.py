@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from webapp.accounts import audit
 from webapp.accounts.actors import Actor
 from webapp.campaigns import steps, store
-from webapp.campaigns.joining import assigning, entering, first_moments, turns
+from webapp.campaigns.joining import assigning, elsewhere, entering, first_moments, taking_out, turns
+from webapp.campaigns.joining.elsewhere import Choice
 from webapp.campaigns.joining.enrolling import Entry
 from webapp.campaigns.plans import keeping
-from webapp.campaigns.rules import Elsewhere
 from webapp.campaigns.steering import second_person
 from webapp.campaigns.steering.taking_back import take_back
 from webapp.campaigns.steps import Version
@@ -40,15 +41,16 @@ def enroll(
     actor: Actor,
     now: datetime,
     *,
-    elsewhere: Elsewhere | None = None,
+    elsewhere: Choice | None = None,
 ) -> Counter[Entry]:
     """Puts leads into the campaign's live version, or into its draft while it has not been launched.
 
     ``elsewhere``: what becomes of those in another campaign, if not what the rules say. The caller holds the
-    campaign's lock. Raises second_person.NeededError, and then nobody was put in.
+    campaign's lock, before it ``taking_out.hold`` where leads are moved. Raises second_person.NeededError, and then
+    nobody was put in.
     """
     with conn.transaction():
-        outcomes = entering.put_in(conn, campaign, lead_ids, actor, now, by=actor.id, elsewhere=elsewhere)
+        outcomes = entering.put_in(conn, campaign, lead_ids, actor, now, by=actor.id, choice=elsewhere)
         if outcomes[Entry.ENROLLED] or outcomes[Entry.WAITING]:
             second_person.demand_for_adding(conn, campaign, actor, now)
     return outcomes
@@ -57,8 +59,10 @@ def enroll(
 def launch(conn: Connection, campaign: Campaign, actor: Actor, *, canary: bool, now: datetime) -> int:
     """Publishes the draft and starts everybody who is enrolled. Returns how many; with a canary the others wait.
 
-    The caller has asked the checklist and holds the campaign's lock.
+    Whoever is in another live campaign by now is left out, waits or is moved, as ``joining.elsewhere`` says. The caller
+    has asked the checklist and holds the campaign's lock, before it ``taking_out.hold_of_draft``.
     """
+    elsewhere.one_at_a_time(conn)
     version = publish(conn, campaign, actor, now)
     conn.execute(
         "UPDATE sms_campaign_enrollments SET version_id = %(version)s "
@@ -74,13 +78,14 @@ def launch(conn: Connection, campaign: Campaign, actor: Actor, *, canary: bool, 
         "paused_because": "",
     }
     store.change(conn, campaign.id, changes, now)
-    begun = first_moments.set_all(conn, version, now, unpark=not canary)
-    if version.rules.one_campaign_at_a_time == "wait":
-        turns.hold_back(conn, version, now)
+    elsewhere.leave_out(conn, version, campaign.name, now)
     assigning.give_out(conn, campaign.id, version.rules.assign_to, now, by=actor.id)
+    taking_out.of_others(conn, elsewhere.to_move(conn, version), campaign, actor, now)
+    turns.hold_back(conn, version, now)
+    begun = first_moments.set_all(conn, version, now, unpark=not canary)
     keeping.ask_for_launch(conn, campaign.id, version, now)
     audit.record(conn, actor.id, "campaign.launched", f"campaign:{campaign.id}", canary=canary)
-    return begun + _unpark(conn, campaign.id, limit=CANARY if canary else None)
+    return begun + _unpark(conn, campaign.id, limit=CANARY if canary else None).due
 
 
 def publish(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> Version:
@@ -114,19 +119,31 @@ def resume(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) ->
     changes = {"status": CampaignStatus.RUNNING, "canary": False, "paused_because": ""}
     store.change(conn, campaign.id, changes, now)
     audit.record(conn, actor.id, "campaign.resumed", f"campaign:{campaign.id}")
-    return _unpark(conn, campaign.id)
+    return _unpark(conn, campaign.id).leads
 
 
-def _unpark(conn: Connection, campaign_id: int, limit: int | None = None) -> int:
-    return conn.execute(
+class _Unparked(NamedTuple):
+    """``due``: those of the leads for whom it is known when they go on."""
+
+    leads: int
+    due: int
+
+
+def _unpark(conn: Connection, campaign_id: int, limit: int | None = None) -> _Unparked:
+    row = conn.execute(
         """
-        UPDATE sms_campaign_enrollments SET parked = false
-        WHERE id IN (SELECT id FROM sms_campaign_enrollments
-                     WHERE campaign_id = %s AND status = 'active' AND parked
-                     ORDER BY next_run_at IS NULL, id LIMIT %s)
+        WITH unparked AS (
+            UPDATE sms_campaign_enrollments SET parked = false
+            WHERE id IN (SELECT id FROM sms_campaign_enrollments
+                         WHERE campaign_id = %s AND status = 'active' AND parked
+                         ORDER BY next_run_at IS NULL, id LIMIT %s)
+            RETURNING next_run_at)
+        SELECT count(*), count(next_run_at) FROM unparked
         """,
         [campaign_id, limit],
-    ).rowcount
+    ).fetchone()
+    assert row is not None
+    return _Unparked(*row)
 
 
 def finish_what_is_through(conn: Connection, now: datetime) -> int:

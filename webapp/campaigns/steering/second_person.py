@@ -20,6 +20,18 @@ from webapp.models.constants import CampaignStatus
 #: A rep adds at most so many leads to a launched campaign within a day.
 REPS_MOST = 200
 _DAY = timedelta(hours=24)
+#: So far back in the audit log somebody's answer is looked for, by its key: a page that polls asks.
+_NEWEST_ENTRIES = 2000
+
+_DECLINED = """
+SELECT u.name FROM (
+    SELECT action, actor_id, details FROM audit_log
+    WHERE id > (SELECT max(id) FROM audit_log) - %(newest)s AND target = %(target)s
+      AND action IN ('campaign.launch_asked', 'campaign.launch_declined', 'campaign.launched', 'campaign.published')
+    ORDER BY id DESC LIMIT 1) a
+JOIN users u ON u.id = a.actor_id
+WHERE a.action = 'campaign.launch_declined' AND a.actor_id::text <> a.details ->> 'asked_by'
+"""
 
 
 class NeededError(Exception):
@@ -47,6 +59,15 @@ def requested(conn: Connection, campaign: Campaign) -> Request | None:
             """,
             [campaign.id],
         ).fetchone()
+
+
+def declined_by(conn: Connection, campaign: Campaign) -> str:
+    """Who turned down the newest request for this draft; empty where it was taken back, or nobody did."""
+    if campaign.draft_id is None:
+        return ""
+    values = {"target": f"campaign:{campaign.id}", "newest": _NEWEST_ENTRIES}
+    row = conn.execute(_DECLINED, values).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def needed(conn: Connection, campaign: Campaign, actor: Actor, leads: int) -> bool:
@@ -82,17 +103,24 @@ def on_the_way(conn: Connection, campaign: Campaign) -> int:
     return int(row[0])
 
 
-def demand_for_adding(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> None:
+def demand_for_adding(conn: Connection, campaign: Campaign, actor: Actor, now: datetime, *, more: int = 0) -> None:
     """Raises NeededError where this person has let more leads into a launched campaign than one may within a day.
 
-    Asked once they are in, and before the caller commits; it holds the campaign's lock. In a draft they wait for the
-    launch, which asks for itself. ``now``: business time.
+    Asked once they are in, and before the caller commits; it holds the campaign's lock. Or beforehand, of so many
+    ``more``, so that nobody waits for nothing; others may let leads in meanwhile. In a draft they wait for the launch,
+    which asks for itself. ``now``: business time.
     """
     most = _most_to_add(conn, campaign, actor)
-    if most is None or added(conn, campaign, actor.id, now) <= most:
+    if most is None or added(conn, campaign, actor.id, now) + more <= most:
         return
     who = "a manager adds more" if not actor.sees_all else "somebody else than who launched it adds more"
     raise NeededError(f"Within a day one person adds at most {most:,} leads to a campaign that runs: {who}.")
+
+
+def left_to_add(conn: Connection, campaign: Campaign, actor: Actor, now: datetime) -> int | None:
+    """How many more leads this person may let in; None for any number."""
+    most = _most_to_add(conn, campaign, actor)
+    return None if most is None else most - added(conn, campaign, actor.id, now)
 
 
 def most_to_join(conn: Connection, actor: Actor) -> int | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from webapp.database import Connection
 from webapp.messaging import threads
@@ -18,11 +20,11 @@ WITH taken AS (
       AND (%(number)s::bigint IS NULL OR m.contact_number_id = %(number)s)
       AND (%(campaign)s::bigint IS NULL OR m.campaign_id = %(campaign)s)
       AND (%(sender)s::bigint IS NULL OR m.phone_number_id = %(sender)s)
-      AND (%(enrollment)s::bigint IS NULL OR m.enrollment_id = %(enrollment)s)
+      AND (%(enrollments)s::bigint[] IS NULL OR m.enrollment_id = ANY(%(enrollments)s))
       AND (%(step)s::bigint IS NULL OR EXISTS (
            SELECT FROM sms_campaign_steps s JOIN sms_campaign_enrollments e ON e.version_id = s.version_id
            WHERE s.id = %(step)s AND s.step_key = m.step_key AND e.id = m.enrollment_id))
-    RETURNING m.conversation_id, m.enrollment_id, m.step_key, m.visit
+    RETURNING m.id, m.conversation_id, m.enrollment_id, m.step_key, m.visit
 ), places AS (
     SELECT t.enrollment_id, array_agg(t.step_key) AS keys
     FROM taken t JOIN sms_campaign_enrollments e ON e.id = t.enrollment_id AND e.visit = t.visit
@@ -38,8 +40,16 @@ WITH taken AS (
     FROM places p WHERE e.id = p.enrollment_id AND e.status IN ('active', 'paused', 'completed', 'stopped')
       AND (SELECT min(s.position) {_STEPS}) IS NOT NULL
 )
-SELECT conversation_id, enrollment_id FROM taken
+SELECT conversation_id, id, enrollment_id, step_key FROM taken
 """  # noqa: S608 (our own words)
+
+
+class Taken(NamedTuple):
+    """A text that was taken back, and which step of whose way it was."""
+
+    message_id: int
+    enrollment_id: int
+    step_key: str
 
 
 def take_back(
@@ -62,19 +72,28 @@ def take_back(
     it concerned.
     """
     assert number or campaign or enrollment or sender
-    rows = conn.execute(
-        _TAKE_BACK,
-        {
-            "number": number,
-            "campaign": campaign,
-            "enrollment": enrollment,
-            "step": step,
-            "sender": sender,
-            "reason": reason,
-            "sentence": sentence,
-            "again_at": again_at,
-            "now": now,
-        },
-    ).fetchall()
+    values = {
+        "number": number,
+        "campaign": campaign,
+        "enrollments": [enrollment] if enrollment else None,
+        "step": step,
+        "sender": sender,
+        "reason": reason,
+        "sentence": sentence,
+        "again_at": again_at,
+        "now": now,
+    }
+    return sorted({each.enrollment_id for each in _take_back(conn, values)})
+
+
+def take_back_of(conn: Connection, enrollment_ids: Sequence[int], now: datetime) -> list[Taken]:
+    """Takes back what has not gone of these enrollments, whose ways the caller ends. Returns the texts."""
+    open_ended = dict.fromkeys(("number", "campaign", "step", "sender", "reason"))
+    values = {"enrollments": list(enrollment_ids), "sentence": "", "again_at": now, "now": now}
+    return _take_back(conn, open_ended | values)
+
+
+def _take_back(conn: Connection, values: Mapping[str, object]) -> list[Taken]:
+    rows = conn.execute(_TAKE_BACK, values).fetchall()
     threads.show_change(conn, {row[0] for row in rows})
-    return sorted({row[1] for row in rows})
+    return [Taken(*row[1:]) for row in rows]

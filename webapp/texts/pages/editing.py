@@ -14,6 +14,7 @@ from webapp.texts.diffing import word_diff
 from webapp.texts.forms import TemplateForm
 from webapp.texts.library import NameTakenError, OutdatedError
 from webapp.texts.pages.blueprint import ID, blueprint, demand_template, lock_own
+from webapp.texts.preview import in_plain_characters
 from webapp.texts.reading import Template
 from webapp.web.fragments import toast
 
@@ -38,9 +39,11 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/templates/new")
 @requires(Permission.SIGNED_IN)
 def create() -> ResponseReturnValue:
-    """Makes the template."""
+    """Makes the template; the button for plain characters only changes its text."""
     actor, form = current_actor(), TemplateForm()
     with database.transaction() as conn:
+        if "plain" in request.form:
+            return _page(conn, actor, _in_plain_characters(form))
         entry = form.entry(actor)
         form.validate()
         if not form.say(library.complaints(entry)):
@@ -70,10 +73,13 @@ def edit(template_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/templates/<{ID}:template_id>")
 @requires(Permission.SIGNED_IN)
 def save(template_id: int) -> ResponseReturnValue:
-    """Saves what was written. Where somebody was faster it says so, and keeps both."""
+    """Saves what was written, or only rewords it. Where somebody was faster it says so, and keeps both."""
     actor, form = current_actor(), TemplateForm()
     with database.transaction() as conn:
-        template, entry = lock_own(conn, actor, template_id), form.entry(actor)
+        template = lock_own(conn, actor, template_id)
+        if "plain" in request.form:
+            return _page(conn, actor, _in_plain_characters(form), template)
+        entry = form.entry(actor)
         form.validate()
         if not form.say(library.complaints(entry)):
             return _page(conn, actor, form, template), 422
@@ -87,6 +93,12 @@ def save(template_id: int) -> ResponseReturnValue:
             return _page(conn, actor, form, template, outdated=True), 409
     toast("Saved.")
     return redirect(url_for("texts_pages.edit", template_id=template_id), 303)
+
+
+def _in_plain_characters(form: TemplateForm) -> TemplateForm:
+    """The form, not saved, with its text in characters that cost no more than they say."""
+    form.body.data = in_plain_characters(form.body.data or "")
+    return form
 
 
 def _copied(conn: Connection, actor: Actor) -> Template | None:
