@@ -44,6 +44,17 @@ def test_a_text_to_a_number_finds_its_lead(rep: Program, cast: Cast):
     assert answer.json["lead_id"] == str(lead_id)
 
 
+def test_nobody_texts_one_of_our_own_numbers(rep: Program, conn: psycopg.Connection):
+    [ours] = conn.execute("SELECT e164 FROM phone_numbers").fetchone() or [""]
+
+    answer = rep.send(to=ours)
+
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert [each["field"] for each in answer.json["errors"]] == ["to"]
+    assert conn.execute("SELECT count(*) FROM leads").fetchone() == (0,)
+
+
 def test_the_same_key_is_the_same_message_once(rep: Program, cast: Cast, conn: psycopg.Connection):
     lead_id = str(add_lead(cast.rep))
 

@@ -54,17 +54,19 @@ def ask(conn: Connection, actor: Actor, asked: MessageIn, now: datetime) -> Queu
 def _lead(conn: Connection, actor: Actor, asked: MessageIn, now: datetime) -> Lead:
     if (asked.lead_id is None) == (asked.to is None):
         raise Problem.invalid([("lead_id", "give either lead_id or to")])
-    lead_id = asked.lead_id or _lead_of_number(conn, actor, _e164(asked.to or ""), now)
+    lead_id = asked.lead_id or _lead_of_number(conn, actor, _e164(conn, asked.to or ""), now)
     lead = reading.find(conn, actor, lead_id)
     if lead is None:
         raise Problem.not_found("lead", field="lead_id")
     return lead
 
 
-def _e164(number: str) -> str:
+def _e164(conn: Connection, number: str) -> str:
     parsed = phones.parse(number, REGION)
     if parsed.e164 is None:
         raise Problem.invalid([("to", parsed.warning or "is not a phone number")])
+    if conn.execute("SELECT FROM phone_numbers WHERE e164 = %s", [parsed.e164]).fetchone() is not None:
+        raise Problem.invalid([("to", "is one of your own numbers; give the number of a person")])
     return parsed.e164
 
 
