@@ -53,7 +53,8 @@ def run(servers: Servers, report: Report, *, quick: bool, rounds: int) -> None:
     """A million due takes some ten minutes, so that it gets one round."""
     sizes = (2_000, 10_000) if quick else (10_000, 100_000, _MILLION)
     with inside.leadline(servers.postgres.url, servers.valkey.url) as now:
-        heap.settle()  # as ``leadline serve`` does before it forks its workers
+        heap.set_aside()  # as ``leadline serve`` does before it forks its workers, and the next as each of those does
+        heap.work_in_batches()
         found = [_compare(servers, report, size, 1 if size == _MILLION else rounds, now) for size in sizes]
         _tell_growth(report, sizes, found)
         _idle(servers, report, now)

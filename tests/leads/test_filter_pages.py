@@ -148,6 +148,7 @@ def test_in_a_browser_conditions_come_and_go_and_the_count_follows(world: World,
         page.get_by_label("E-mail").fill(cast.rep.email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/leads")
         found = page.locator("#found")
         page.get_by_label("Add a condition").select_option("state")
         page.get_by_label("State", exact=True).fill("TX")

@@ -91,7 +91,7 @@ class Supervisor:
         """
         if threading.active_count() != 1:
             raise RuntimeError(f"Threads run before the fork: {[thread.name for thread in threading.enumerate()]}")
-        heap.settle()
+        heap.set_aside()
         with SignalInbox() as inbox:
             while not inbox.told_to_stop:
                 self._start_what_is_due(inbox)

@@ -9,7 +9,7 @@ from flask import Flask
 
 from webapp import database
 from webapp.config import Settings
-from webapp.jobs import queues
+from webapp.jobs import heap, queues
 from webapp.jobs.queues import QueueName
 from webapp.jobs.supervisor import ChildSpec, Service, Supervisor
 
@@ -48,6 +48,7 @@ def _worker(app: Flask, settings: Settings, name: QueueName) -> None:
     from webapp.jobs.worker import work
 
     _prepare(settings, name)
+    heap.work_in_batches()
     work(app, name)
 
 
