@@ -12,6 +12,7 @@ import pytest
 import time_machine
 
 from tests.inbox.support import Desk, add_thread, agreed, hear, one, rows_in, targets, words
+from tests.leads.support import add_lead
 from tests.support.people import Cast
 
 THREAD = {"#thread-head", "#older", "#items", "#doubt", "#composer", "#panel", "#view"}
@@ -151,6 +152,14 @@ def test_no_poll_makes_a_session_longer(rita: Desk, cast: Cast, conn: psycopg.Co
     for answer in (rita.poll(), rita.fetch("/inbox/poll"), rita.fetch("/pulse")):
         assert answer.status_code in {200, 304}
         assert "Set-Cookie" not in answer.headers
+
+
+def test_a_part_of_a_page_leaves_the_message_of_a_form_that_was_sent_meanwhile(
+    rita: Desk, cast: Cast, conn: psycopg.Connection
+) -> None:
+    """It is answered with the cookie that it was asked with, from before the form: so with none."""
+    lead_id = add_lead(conn, "+12125550123", owner=cast.rep)
+    assert "Set-Cookie" not in rita.fetch(f"/inbox/panel/lead/{lead_id}").headers
 
 
 @pytest.mark.parametrize("change", ["active = false", "session_epoch = session_epoch + 1"])

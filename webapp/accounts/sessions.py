@@ -17,6 +17,7 @@ from webapp.accounts.actors import Actor, actor_row
 from webapp.accounts.permissions import demand_of
 from webapp.config import Settings
 from webapp.extensions import login_manager
+from webapp.web.fragments import is_fragment
 
 _LIFETIME = timedelta(days=30)
 _PERSON = """
@@ -37,7 +38,11 @@ class SignedIn(UserMixin):
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Pages slide the 30 days along; polls never do, so a forgotten tab does not stay signed in for ever."""
+    """Pages slide the 30 days along; polls never do, so a forgotten tab does not stay signed in for ever.
+
+    Nor do the parts of a page that are fetched by themselves: one that was asked for before a form was sent and is
+    answered after it would put back the cookie of before, without the message that the form left in it.
+    """
 
     _serializer: URLSafeTimedSerializer | None = None
 
@@ -48,9 +53,13 @@ class Sessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         demand = demand_of(app.view_functions.get(request.endpoint or ""))
-        if demand is None or demand.poll:
+        if demand is None or demand.poll or (_is_part() and not session.modified):
             return False
         return super().should_set_cookie(app, session)
+
+
+def _is_part() -> bool:
+    return request.method == "GET" and is_fragment()
 
 
 def register(app: Flask, settings: Settings) -> None:
