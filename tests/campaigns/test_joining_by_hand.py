@@ -131,3 +131,15 @@ def test_a_finished_campaign_takes_nobody(campaigns: Campaigns, max_: Visitor, s
     stored.execute("UPDATE sms_campaigns SET status = 'finished'")
     assert max_.get(f"/campaigns/{campaign}/enroll").status_code == 409
     assert max_.post(f"/campaigns/{campaign}/enroll", list=str(everybody(campaigns))).status_code == 409
+
+
+def test_a_leads_page_names_no_moment_in_a_campaign_that_does_not_run(campaigns: Campaigns, max_: Visitor) -> None:
+    lead, _ = campaigns.lead()
+    campaign = campaigns.draft(text("One", DAY))
+    campaigns.enroll(campaign, [lead])
+    at = f"/campaigns/of-lead/{lead}"
+    assert "not launched yet" in read(max_.get(at))
+    campaigns.launch(campaign)
+    assert "next Thu" in read(max_.get(at))
+    campaigns.pause(campaign)
+    assert "the campaign is paused" in read(max_.get(at))

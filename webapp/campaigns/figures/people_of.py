@@ -14,7 +14,7 @@ from webapp.campaigns.figures import definitions
 from webapp.campaigns.steering.moving import ENDED
 from webapp.database import Connection
 from webapp.leads.search import text_query
-from webapp.models.constants import EndReason, EnrollmentStatus, Reason
+from webapp.models.constants import CampaignStatus, EndReason, EnrollmentStatus, Reason
 from webapp.rules.phones import display
 
 
@@ -201,6 +201,7 @@ class OfLead:
     id: int
     campaign_id: int
     campaign: str
+    campaign_status: CampaignStatus
     status: EnrollmentStatus
     reason: str | None
     position: int
@@ -214,7 +215,8 @@ def of_lead(conn: Connection, actor: Actor, lead_id: int) -> Sequence[OfLead]:
     with conn.cursor(row_factory=class_row(OfLead)) as cursor:
         return cursor.execute(
             """
-            SELECT e.id, e.campaign_id, g.name AS campaign, e.status, e.reason, e.position, e.next_run_at, e.created_at,
+            SELECT e.id, e.campaign_id, g.name AS campaign, g.status AS campaign_status, e.status, e.reason, e.position,
+                   e.next_run_at, e.created_at,
                    (SELECT count(*) FROM sms_campaign_steps s WHERE s.version_id = e.version_id) AS steps
             FROM sms_campaign_enrollments e JOIN sms_campaigns g ON g.id = e.campaign_id
             WHERE e.lead_id = %(lead)s AND (%(sees_all)s OR g.owner_id = %(actor_id)s) ORDER BY e.id DESC LIMIT 20
